@@ -1,0 +1,5 @@
+/** Plays the forwarder of the pipeline. */
+@NullMarked
+package dev.waybill.simulator.forwarder;
+
+import org.jspecify.annotations.NullMarked;
