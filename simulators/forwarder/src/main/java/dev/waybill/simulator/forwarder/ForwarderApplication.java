@@ -1,10 +1,15 @@
 package dev.waybill.simulator.forwarder;
 
+import dev.waybill.simulator.journal.JournalConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
 
 /** Starts the forwarder. */
 @SpringBootApplication
+@Import(JournalConfiguration.class)
+@EnableConfigurationProperties(ForwarderProperties.class)
 class ForwarderApplication {
 
     public static void main(String[] args) {

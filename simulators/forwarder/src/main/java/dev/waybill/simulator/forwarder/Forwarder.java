@@ -1,0 +1,89 @@
+package dev.waybill.simulator.forwarder;
+
+import dev.waybill.simulator.journal.Entry;
+import dev.waybill.simulator.journal.Journal;
+import dev.waybill.simulator.journal.Truth;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** Hands files on: announces each in the log, then posts it. Used by one thread. */
+final class Forwarder {
+
+    /** A second later, so that both announcements differ in their time and no store takes them for one. */
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
+    private final FileIds ids;
+    private final FaultPlan faults;
+    private final ForwardLog lines;
+    private final Journal journal;
+    private final Delivery delivery;
+    private final ForwarderMetrics metrics;
+    private final Clock clock;
+    private final String site;
+    private final Queue<Again> again = new ArrayDeque<>();
+    private long number;
+
+    Forwarder(
+            FileIds ids,
+            FaultPlan faults,
+            ForwardLog lines,
+            Journal journal,
+            Delivery delivery,
+            ForwarderMetrics metrics,
+            Clock clock,
+            String site) {
+        this.ids = ids;
+        this.faults = faults;
+        this.lines = lines;
+        this.journal = journal;
+        this.delivery = delivery;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.site = site;
+    }
+
+    void forwardNext() {
+        Instant now = clock.instant();
+        ZoneId zone = lines.zone();
+        FileName file = FileName.of(now, zone, site, ids.next());
+        Forwarding forwarding = faults.of(number++);
+        if (forwarding == Forwarding.NEVER) {
+            record(now, file, Outcome.ORPHAN, "");
+        } else {
+            announce(now, file, Outcome.ANNOUNCED);
+        }
+        if (forwarding == Forwarding.TWICE) {
+            again.add(new Again(now.plus(AGAIN_AFTER), file));
+        }
+        delivery.post(now, file);
+    }
+
+    /** Announces again what is due for it. */
+    void repeat() {
+        Again next = again.peek();
+        if (next == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        while (next != null && !next.due().isAfter(now)) {
+            again.remove();
+            announce(now, next.file(), Outcome.DUPLICATE);
+            next = again.peek();
+        }
+    }
+
+    private void announce(Instant at, FileName file, Outcome outcome) {
+        record(at, file, outcome, lines.read(at, file) + lines.handedOn(at, file));
+    }
+
+    private void record(Instant at, FileName file, Outcome outcome, String text) {
+        journal.write(new Entry(text, new Truth(at, outcome.word(), file.base())));
+        metrics.files(outcome).increment();
+    }
+
+    private record Again(Instant due, FileName file) {}
+}

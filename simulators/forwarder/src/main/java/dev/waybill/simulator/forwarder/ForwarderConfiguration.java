@@ -1,0 +1,96 @@
+package dev.waybill.simulator.forwarder;
+
+import dev.waybill.simulator.chance.Chance;
+import dev.waybill.simulator.journal.Journal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Puts the forwarder together. */
+@Configuration(proxyBeanMethods = false)
+class ForwarderConfiguration {
+
+    private static final Logger console = LoggerFactory.getLogger(ForwarderConfiguration.class);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Chance chance(ForwarderProperties properties) {
+        Long given = properties.seed();
+        long seed = given == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : given;
+        console.info("Forwards {} files a second to {}, seed {}", properties.tps(), properties.processorUrl(), seed);
+        return new Chance(seed);
+    }
+
+    @Bean
+    ForwarderMetrics fileMetrics(MeterRegistry registry) {
+        return new ForwarderMetrics(registry);
+    }
+
+    @Bean
+    ConnectionProvider connections(ForwarderProperties properties) {
+        return ConnectionProvider.builder("processor")
+                .maxConnections(properties.maxInFlight())
+                .pendingAcquireMaxCount(properties.maxInFlight())
+                .lifo()
+                .maxIdleTime(Duration.ofSeconds(30))
+                .build();
+    }
+
+    /** Each file is posted once: a retry could hand it on twice. */
+    @Bean
+    WebClient processor(ForwarderProperties properties, ConnectionProvider connections) {
+        HttpClient client = HttpClient.create(connections)
+                .disableRetry(true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2_000)
+                .responseTimeout(properties.requestTimeout());
+        return WebClient.builder()
+                .baseUrl(properties.processorUrl().toString())
+                .clientConnector(new ReactorClientHttpConnector(client))
+                .build();
+    }
+
+    @Bean
+    Delivery delivery(
+            WebClient processor,
+            ForwarderProperties properties,
+            Journal journal,
+            ForwarderMetrics metrics,
+            Clock clock) {
+        return new Delivery(processor, properties, journal, metrics, clock);
+    }
+
+    @Bean
+    Forwarder forwarder(
+            ForwarderProperties properties,
+            Chance chance,
+            ZoneId fileTimeZone,
+            Journal journal,
+            Delivery delivery,
+            ForwarderMetrics metrics,
+            Clock clock) {
+        FaultPlan faults = new FaultPlan(chance, properties.duplicateRate(), properties.orphanRate());
+        ForwardLog lines = new ForwardLog(fileTimeZone);
+        return new Forwarder(new FileIds(chance), faults, lines, journal, delivery, metrics, clock, properties.site());
+    }
+
+    @Bean
+    Announcer announcer(
+            Forwarder forwarder, Delivery delivery, ForwarderMetrics metrics, ForwarderProperties properties) {
+        return new Announcer(forwarder, delivery, metrics, properties.tps());
+    }
+}

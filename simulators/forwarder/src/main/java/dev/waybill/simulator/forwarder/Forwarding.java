@@ -1,0 +1,8 @@
+package dev.waybill.simulator.forwarder;
+
+/** How a file is announced. */
+enum Forwarding {
+    ONCE,
+    TWICE,
+    NEVER
+}
