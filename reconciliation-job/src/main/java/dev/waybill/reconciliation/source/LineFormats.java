@@ -1,0 +1,31 @@
+package dev.waybill.reconciliation.source;
+
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/** How each side of a flow words its sightings. */
+public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat failed) {
+
+    /** The wording of the pipeline that Waybill was made for. */
+    public static final LineFormats DEFAULT = new LineFormats(
+            new LineFormat("Rename trigger hard link ", " to process"),
+            new LineFormat("处理文件filePath=", "成功"),
+            new LineFormat("处理文件filePath=", "失败"));
+
+    public LineFormat of(Side side) {
+        return switch (side) {
+            case FORWARDED -> forwarded;
+            case PROCESSED -> processed;
+            case FAILED -> failed;
+        };
+    }
+
+    /** A parser of lines that may be about any of the sides; for one thread. */
+    public LineParser parser(Set<Side> sides, FileTimeZone zone) {
+        Map<Side, LineFormat> formats = new EnumMap<>(Side.class);
+        sides.forEach(side -> formats.put(side, of(side)));
+        return new LineParser(formats, zone);
+    }
+}

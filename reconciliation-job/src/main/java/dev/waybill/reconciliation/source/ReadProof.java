@@ -1,0 +1,20 @@
+package dev.waybill.reconciliation.source;
+
+/**
+ * Evidence that one side of a range was read to the last entry.
+ *
+ * @param side the side
+ * @param entriesRead entries delivered, malformed ones included
+ * @param entriesCounted entries that the source itself counted for the same range; equal to {@code entriesRead}
+ * @param pages requests that brought entries, or log files that were read
+ * @param retries requests or files that had to be asked for again
+ */
+public record ReadProof(Side side, long entriesRead, long entriesCounted, long pages, long retries) {
+
+    public ReadProof {
+        if (entriesRead != entriesCounted) {
+            throw new IllegalArgumentException("%s: %d entries read, but %d counted, prove nothing"
+                    .formatted(side, entriesRead, entriesCounted));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.waybill.reconciliation.source;
+
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What both sides logged. Every method either tells the whole truth or throws a {@link SourceException}; an empty answer
+ * always means that nothing was logged.
+ */
+public interface SightingSource {
+
+    /**
+     * Checks that the source can be read at all: reachable, authorised, folders readable.
+     *
+     * @throws SourceException saying what is wrong and where
+     */
+    void check();
+
+    /**
+     * Estimates how many entries a side has in each step of a range. Used to choose the size of slices, never to prove
+     * anything.
+     *
+     * @param side the side to count
+     * @param range log time; its length need not be a multiple of {@code step}
+     * @param step length of one step
+     * @return one figure a step, in order; the last step may be shorter
+     * @throws SourceException if the source cannot tell
+     */
+    long[] estimate(Side side, LogRange range, Duration step);
+
+    /**
+     * Reads every entry of the given sides whose log time lies in the range, each exactly once, in log-time order within
+     * a side. Reading happens ahead of the consumer, in bounded memory.
+     *
+     * @param sides the sides to read
+     * @param range log time
+     * @return a cursor that the caller closes
+     * @throws SourceException if the range cannot be read; may also be thrown by the cursor
+     */
+    SightingCursor read(Set<Side> sides, LogRange range);
+
+    /**
+     * The log time of a side's newest entry: its watermark.
+     *
+     * @param side the side
+     * @param range where to look
+     * @return empty if the side has no entry in the range
+     * @throws SourceException if the source cannot tell
+     */
+    Optional<Instant> newest(Side side, LogRange range);
+
+    /** The oldest log time that the source still holds or allows to be asked for; empty where it sets no bound. */
+    Optional<Instant> oldest();
+}

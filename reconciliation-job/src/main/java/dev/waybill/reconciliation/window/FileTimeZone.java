@@ -1,0 +1,41 @@
+package dev.waybill.reconciliation.window;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+
+/**
+ * The zone in which file names state their local time.
+ *
+ * <p>A local time that a zone shows twice (the hour that daylight saving gives back) is read as the first of the two, so
+ * that a file belongs to exactly one window whatever its log lines say. Files made in the second pass then carry a file
+ * time that is one overlap older than their log lines; {@link #overlap} tells how much further to look for them.
+ */
+public record FileTimeZone(ZoneId id) {
+
+    /** The instant a local time stands for: the earlier one where two fit, the one after the gap where none does. */
+    public Instant instantOf(LocalDateTime local) {
+        return local.atZone(id).withEarlierOffsetAtOverlap().toInstant();
+    }
+
+    /** The offset in force for a local time, chosen as {@link #instantOf} chooses. */
+    public ZoneOffset offsetOf(LocalDateTime local) {
+        return local.atZone(id).withEarlierOffsetAtOverlap().getOffset();
+    }
+
+    /** How much later than its file time a file in {@code [from, to)} may really have been made; zero on most days. */
+    public Duration overlap(Instant from, Instant to) {
+        ZoneOffsetTransition transition = id.getRules().nextTransition(from);
+        while (transition != null
+                && transition.getInstant().minus(transition.getDuration().abs()).isBefore(to)) {
+            if (transition.isOverlap()) {
+                return transition.getDuration().abs();
+            }
+            transition = id.getRules().nextTransition(transition.getInstant());
+        }
+        return Duration.ZERO;
+    }
+}
