@@ -5,8 +5,9 @@ package dev.waybill.reconciliation.source;
  *
  * @param before text right before the path; marks the line
  * @param after text right after the path
+ * @param json whether the path is written with the escapes of a JSON string
  */
-public record LineFormat(String before, String after) {
+public record LineFormat(String before, String after, boolean json) {
 
     public LineFormat {
         if (before.isEmpty() || after.isEmpty()) {

@@ -10,9 +10,9 @@ public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat
 
     /** The wording of the pipeline that Waybill was made for. */
     public static final LineFormats DEFAULT = new LineFormats(
-            new LineFormat("Rename trigger hard link ", " to process"),
-            new LineFormat("处理文件filePath=", "成功"),
-            new LineFormat("处理文件filePath=", "失败"));
+            new LineFormat("Rename trigger hard link ", " to process", true),
+            new LineFormat("处理文件filePath=", "成功", false),
+            new LineFormat("处理文件filePath=", "失败", false));
 
     public LineFormat of(Side side) {
         return switch (side) {

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source;
 
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -15,12 +16,22 @@ public final class LineParser {
 
     private static final int MAX_NAME_CHARACTERS = 255;
 
-    private final Map<Side, LineFormat> formats;
+    private final List<Wording> wordings;
+    private final List<String> markers;
     private final FileNameTime fileNameTime;
 
     LineParser(Map<Side, LineFormat> formats, FileTimeZone zone) {
-        this.formats = formats;
+        this.wordings = formats.entrySet().stream()
+                .map(entry -> new Wording(entry.getKey(), entry.getValue()))
+                .toList();
+        this.markers =
+                formats.values().stream().map(LineFormat::before).distinct().toList();
         this.fileNameTime = new FileNameTime(zone);
+    }
+
+    /** The texts of which one at least stands in every line that is not noise. */
+    public List<String> markers() {
+        return markers;
     }
 
     /**
@@ -45,13 +56,8 @@ public final class LineParser {
 
     private int nextMarker(String line, int from) {
         int first = -1;
-        String tried = "";
-        for (LineFormat format : formats.values()) {
-            if (format.before().equals(tried)) {
-                continue;
-            }
-            tried = format.before();
-            int found = line.indexOf(tried, from);
+        for (String marker : markers) {
+            int found = line.indexOf(marker, from);
             if (found >= 0 && (first < 0 || found < first)) {
                 first = found;
             }
@@ -60,44 +66,41 @@ public final class LineParser {
     }
 
     private LogEntry parseSegment(String line, int marker, int end, Instant loggedAt) {
-        Side side = null;
-        Side markedSide = null;
-        int pathStart = marker;
+        Wording cut = null;
+        Wording whole = null;
         int pathEnd = -1;
-        for (Map.Entry<Side, LineFormat> entry : formats.entrySet()) {
-            LineFormat format = entry.getValue();
+        for (Wording wording : wordings) {
+            LineFormat format = wording.format();
             if (!line.startsWith(format.before(), marker)) {
                 continue;
             }
-            int start = marker + format.before().length();
-            if (markedSide == null) {
-                markedSide = entry.getKey();
-                pathStart = start;
-            }
+            cut = cut == null ? wording : cut;
             int after = line.lastIndexOf(format.after(), end - format.after().length());
-            if (after >= start && after > pathEnd) {
-                side = entry.getKey();
-                pathStart = start;
+            if (after >= marker + format.before().length() && after > pathEnd) {
+                whole = wording;
                 pathEnd = after;
             }
         }
-        if (side == null) {
-            boolean tornAndContinued = end < line.length();
-            String fragment = tornAndContinued ? "" : baseName(line, pathStart, end);
-            return new Malformed(
-                    markedSide == null ? formats.keySet().iterator().next() : markedSide,
-                    loggedAt,
-                    line,
-                    fragment,
-                    true);
+        if (whole != null) {
+            return parsePath(whole, line, marker, pathEnd, loggedAt);
         }
-        String name = unescaped(baseName(line, pathStart, pathEnd));
-        Side found = side;
-        return fileNameTime
-                .of(name)
-                .filter(time -> name.length() <= MAX_NAME_CHARACTERS)
-                .<LogEntry>map(time -> new Sighting(found, name, time, loggedAt))
-                .orElseGet(() -> new Malformed(found, loggedAt, line, name, false));
+        Wording begun = cut == null ? wordings.getFirst() : cut;
+        boolean writtenOn = end < line.length();
+        String fragment =
+                writtenOn ? "" : baseName(line, marker + begun.format().before().length(), end);
+        return new Malformed(begun.side(), loggedAt, line, fragment, true);
+    }
+
+    private LogEntry parsePath(Wording wording, String line, int marker, int pathEnd, Instant loggedAt) {
+        LineFormat format = wording.format();
+        String written = baseName(line, marker + format.before().length(), pathEnd);
+        String name = format.json() && written.indexOf('\\') >= 0 ? JsonEscapes.undo(written) : written;
+        Instant fileTime = name.length() > MAX_NAME_CHARACTERS
+                ? null
+                : fileNameTime.of(name).orElse(null);
+        return fileTime == null
+                ? new Malformed(wording.side(), loggedAt, line, name, false)
+                : new Sighting(wording.side(), name, fileTime, loggedAt);
     }
 
     private static String baseName(String line, int from, int to) {
@@ -105,8 +108,5 @@ public final class LineParser {
         return slash >= from ? line.substring(slash + 1, to) : "";
     }
 
-    /** Undoes JSON escapes; a name without a backslash, as nearly all are, comes back as it is. */
-    private static String unescaped(String name) {
-        return name.indexOf('\\') < 0 ? name : JsonEscapes.undo(name);
-    }
+    private record Wording(Side side, LineFormat format) {}
 }

@@ -13,8 +13,8 @@ public record ReadProof(Side side, long entriesRead, long entriesCounted, long p
 
     public ReadProof {
         if (entriesRead != entriesCounted) {
-            throw new IllegalArgumentException("%s: %d entries read, but %d counted, prove nothing"
-                    .formatted(side, entriesRead, entriesCounted));
+            throw new IllegalArgumentException(
+                    "%s: %d entries read, but %d counted, prove nothing".formatted(side, entriesRead, entriesCounted));
         }
     }
 }

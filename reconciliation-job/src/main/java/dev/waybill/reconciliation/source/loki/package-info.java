@@ -1,0 +1,5 @@
+/** Reads sightings from Loki, every entry, provably. */
+@NullMarked
+package dev.waybill.reconciliation.source.loki;
+
+import org.jspecify.annotations.NullMarked;
