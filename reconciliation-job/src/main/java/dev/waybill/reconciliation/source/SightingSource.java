@@ -32,8 +32,8 @@ public interface SightingSource {
     long[] estimate(Side side, LogRange range, Duration step);
 
     /**
-     * Reads every entry of the given sides whose log time lies in the range, each exactly once, in log-time order within
-     * a side. Reading happens ahead of the consumer, in bounded memory.
+     * Reads every entry of the given sides whose log time lies in the range, each exactly once, within a side in
+     * log-time order, or in the order of writing where lines of a file are out of step by a little. Reading happens ahead of the consumer, in bounded memory.
      *
      * @param sides the sides to read
      * @param range log time
@@ -52,6 +52,12 @@ public interface SightingSource {
      */
     Optional<Instant> newest(Side side, LogRange range);
 
-    /** The oldest log time that the source still holds or allows to be asked for; empty where it sets no bound. */
-    Optional<Instant> oldest();
+    /**
+     * The log time from which on the source is sure to hold everything a side logged.
+     *
+     * @param side the side
+     * @return empty where the source is sure to hold everything; else older ranges must not be judged
+     * @throws SourceException if the source cannot tell
+     */
+    Optional<Instant> oldest(Side side);
 }

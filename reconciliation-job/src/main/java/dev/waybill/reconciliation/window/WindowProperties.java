@@ -47,14 +47,12 @@ public record WindowProperties(
         return new FileTimeZone(zone == null ? ZoneId.systemDefault() : zone);
     }
 
-    /** Where in log time the sightings of files of {@code [start, end)} are looked for. */
-    public LogRange around(Instant start, Instant end) {
-        Duration overlap = fileTimeZone().overlap(start, end);
-        return new LogRange(start.minus(lead), end.plus(extend).plus(overlap));
+    public Margins margins() {
+        return new Margins(lead, extend, fileTimeZone());
     }
 
     /** The instant from which a window can be judged. */
     public Instant settledAt(AuditWindow window) {
-        return around(window.start(), window.end()).to().plus(settlingDelay);
+        return margins().around(window.start(), window.end()).to().plus(settlingDelay);
     }
 }

@@ -1,0 +1,26 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.file.FileSightingSource;
+import dev.waybill.reconciliation.source.file.FileSourceProperties;
+import dev.waybill.reconciliation.window.WindowProperties;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Joins each flow with the source that its sides are read from. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({WindowProperties.class, FileSourceProperties.class})
+class FlowConfiguration {
+
+    static final String DEFAULT_FLOW = "default";
+
+    @Bean
+    @ConditionalOnMissingBean
+    Flows flows(WindowProperties window, FileSourceProperties files) {
+        return new Flows(List.of(new Flow(
+                DEFAULT_FLOW, window, new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone()))));
+    }
+}

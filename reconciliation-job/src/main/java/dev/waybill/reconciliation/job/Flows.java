@@ -1,0 +1,23 @@
+package dev.waybill.reconciliation.job;
+
+import java.util.List;
+
+/** All flows that this application audits. */
+public record Flows(List<Flow> all) {
+
+    public Flows {
+        all = List.copyOf(all);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("There is no flow to audit");
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the flows there are, if there is none of that name */
+    public Flow get(String name) {
+        return all.stream()
+                .filter(flow -> flow.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no flow '%s', only %s"
+                        .formatted(name, all.stream().map(Flow::name).toList())));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.waybill.reconciliation.job;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How an audit runs.
+ *
+ * @param sliceFiles most files that a slice should hold; memory is about 60 bytes times this, times parallel slices
+ * @param parallelSlices how many slices are worked on at once
+ * @param chunkSize forwarded sightings a transaction
+ */
+@ConfigurationProperties("waybill.job")
+record JobProperties(
+        @DefaultValue("1000000") int sliceFiles,
+        @DefaultValue("2") int parallelSlices,
+        @DefaultValue("10000") int chunkSize) {
+
+    JobProperties {
+        requirePositive("waybill.job.slice-files", sliceFiles);
+        requirePositive("waybill.job.parallel-slices", parallelSlices);
+        requirePositive("waybill.job.chunk-size", chunkSize);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d, but must be at least 1".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.source.IncompleteReadException;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.LogRange;
+import dev.waybill.reconciliation.window.SlicePlan;
+import java.time.Duration;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/**
+ * Checks that the source can be read, cuts the window into slices, and only then takes the report over. Runs on a restart
+ * too, because each execution has to take the report over for itself; the slices stay.
+ */
+class PlanTasklet implements Tasklet {
+
+    private static final int MAX_STEPS = 3_600;
+
+    private final Flows flows;
+    private final Reports reports;
+    private final JobProperties properties;
+
+    PlanTasklet(Flows flows, Reports reports, JobProperties properties) {
+        this.flows = flows;
+        this.reports = reports;
+        this.properties = properties;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) {
+        JobExecution execution = contribution.getStepExecution().getJobExecution();
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        Flow flow = flows.get(audit.flow());
+        flow.source().check();
+        refuseExpired(flow, audit.window());
+        if (!PlanContext.isPlanned(execution.getExecutionContext())) {
+            PlanContext.put(execution.getExecutionContext(), plan(flow, audit.window()));
+        }
+        reports.claim(audit.flow(), audit.window(), audit.revision(), execution.getId());
+        return RepeatStatus.FINISHED;
+    }
+
+    private static void refuseExpired(Flow flow, AuditWindow window) {
+        LogRange range = flow.window().margins().around(window.start(), window.end());
+        for (Side side : Side.values()) {
+            flow.source().oldest(side).filter(range.from()::isBefore).ifPresent(oldest -> {
+                throw new IncompleteReadException(
+                        "Expired: the window looks at %s lines from %s on, but lines before %s may have been removed"
+                                .formatted(side, range.from(), oldest));
+            });
+        }
+    }
+
+    private SlicePlan plan(Flow flow, AuditWindow window) {
+        LogRange range = new LogRange(window.start(), window.end());
+        long files = flow.source().estimate(Side.FORWARDED, range, window.length())[0];
+        if (files <= properties.sliceFiles()) {
+            return SlicePlan.bySize(window, new long[] {files}, window.length(), properties.sliceFiles());
+        }
+        Duration step = Duration.ofSeconds(Math.max(1, window.length().toSeconds() / MAX_STEPS));
+        long[] filesPerStep = flow.source().estimate(Side.FORWARDED, range, step);
+        return SlicePlan.bySize(window, filesPerStep, step, properties.sliceFiles());
+    }
+}

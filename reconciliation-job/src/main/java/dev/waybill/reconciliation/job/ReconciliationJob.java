@@ -1,0 +1,191 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.LostFile;
+import dev.waybill.reconciliation.report.LostFiles;
+import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.report.StraySightings;
+import dev.waybill.reconciliation.source.Sighting;
+import dev.waybill.reconciliation.window.SlicePlan;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.UUID;
+import org.springframework.batch.core.configuration.annotation.JobScope;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.partition.Partitioner;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The {@code reconciliation} job: plan the slices, reconcile each, settle those that others saw strays of, close.
+ *
+ * <p>The steps that run once per slice are {@value #RECONCILE_SLICE} and {@value #SETTLE_SLICE}; they differ only in that
+ * the second takes in the strays that the first handed on.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JobProperties.class)
+class ReconciliationJob {
+
+    static final String JOB = "reconciliation";
+    static final String RECONCILE_SLICE = "reconcileSlice";
+    static final String SETTLE_SLICE = "settleSlice";
+
+    private final JobRepository jobRepository;
+    private final PlatformTransactionManager transactionManager;
+    private final JobProperties properties;
+
+    ReconciliationJob(
+            JobRepository jobRepository, PlatformTransactionManager transactionManager, JobProperties properties) {
+        this.jobRepository = jobRepository;
+        this.transactionManager = transactionManager;
+        this.properties = properties;
+    }
+
+    @Bean
+    @StepScope
+    SliceAudit sliceAudit(
+            @Value("#{stepExecution}") StepExecution step,
+            Flows flows,
+            Reports reports,
+            LostFiles lostFiles,
+            StraySightings strays,
+            StopSignal stopSignal) {
+        boolean settling = step.getStepName().startsWith(SETTLE_SLICE);
+        return new SliceAudit(
+                SliceTask.of(step, flows, settling),
+                new SliceAudit.Stores(reports, lostFiles, strays, new TransactionTemplate(transactionManager)),
+                stopSignal);
+    }
+
+    @Bean
+    @StepScope
+    ForwardedReader forwardedReader(SliceAudit audit) {
+        return new ForwardedReader(audit);
+    }
+
+    @Bean
+    @StepScope
+    ItemProcessor<Sighting, LostFile> diffProcessor(SliceAudit audit) {
+        return audit::judge;
+    }
+
+    @Bean
+    @StepScope
+    ItemWriter<LostFile> lostFileWriter(SliceAudit audit) {
+        return chunk -> audit.write(chunk.getItems());
+    }
+
+    @Bean
+    Step planStep(Flows flows, Reports reports) {
+        return new StepBuilder("plan", jobRepository)
+                .tasklet(new PlanTasklet(flows, reports, properties), transactionManager)
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    @Bean
+    Step reconcileSliceStep(
+            ForwardedReader reader, ItemProcessor<Sighting, LostFile> processor, ItemWriter<LostFile> writer) {
+        return sliceStep(RECONCILE_SLICE, reader, processor, writer);
+    }
+
+    @Bean
+    Step settleSliceStep(
+            ForwardedReader reader, ItemProcessor<Sighting, LostFile> processor, ItemWriter<LostFile> writer) {
+        return sliceStep(SETTLE_SLICE, reader, processor, writer);
+    }
+
+    @Bean
+    @JobScope
+    Partitioner allSlices(@Value("#{jobExecution}") JobExecution execution) {
+        return new SlicePartitioner(planOf(execution), slice -> true);
+    }
+
+    @Bean
+    @JobScope
+    Partitioner slicesWithStrays(@Value("#{jobExecution}") JobExecution execution, StraySightings strays) {
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        UUID report = Reports.idOf(audit.flow(), audit.window());
+        return new SlicePartitioner(
+                planOf(execution), slice -> strays.anyConcerning(report, slice.start(), slice.end()));
+    }
+
+    @Bean
+    Step reconcileStep(Partitioner allSlices, Step reconcileSliceStep, TaskExecutor sliceExecutor) {
+        return new StepBuilder("reconcile", jobRepository)
+                .partitioner(RECONCILE_SLICE, allSlices)
+                .step(reconcileSliceStep)
+                .taskExecutor(sliceExecutor)
+                .build();
+    }
+
+    @Bean
+    Step settleStep(Partitioner slicesWithStrays, Step settleSliceStep, TaskExecutor sliceExecutor) {
+        return new StepBuilder("settle", jobRepository)
+                .partitioner(SETTLE_SLICE, slicesWithStrays)
+                .step(settleSliceStep)
+                .taskExecutor(sliceExecutor)
+                .build();
+    }
+
+    @Bean
+    Step closeStep(Reports reports, LostFiles lostFiles, StraySightings strays) {
+        return new StepBuilder("close", jobRepository)
+                .tasklet(new CloseTasklet(reports, lostFiles, strays, jobRepository), transactionManager)
+                .build();
+    }
+
+    @Bean
+    Job reconciliation(
+            Step planStep, Step reconcileStep, Step settleStep, Step closeStep, Reports reports, AuditMetrics metrics) {
+        return new JobBuilder(JOB, jobRepository)
+                .listener(new AuditOutcomeListener(reports, metrics))
+                .start(planStep)
+                .next(reconcileStep)
+                .next(settleStep)
+                .next(closeStep)
+                .build();
+    }
+
+    @Bean
+    TaskExecutor sliceExecutor() {
+        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("slice-");
+        executor.setConcurrencyLimit(properties.parallelSlices());
+        return executor;
+    }
+
+    /** Observations are kept off this step: one for each of millions of items would cost more than the matching. */
+    private Step sliceStep(
+            String name,
+            ForwardedReader reader,
+            ItemProcessor<Sighting, LostFile> processor,
+            ItemWriter<LostFile> writer) {
+        return new StepBuilder(name, jobRepository)
+                .<Sighting, LostFile>chunk(properties.chunkSize())
+                .transactionManager(transactionManager)
+                .reader(reader)
+                .processor(processor)
+                .writer(writer)
+                .observationRegistry(ObservationRegistry.NOOP)
+                .build();
+    }
+
+    private static SlicePlan planOf(JobExecution execution) {
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        return PlanContext.plan(execution.getExecutionContext(), audit.window());
+    }
+}

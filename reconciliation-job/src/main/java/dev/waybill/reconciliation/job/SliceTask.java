@@ -1,0 +1,36 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.window.Slice;
+import dev.waybill.reconciliation.window.SlicePlan;
+import java.util.UUID;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Which slice a step execution works on, and for whom.
+ *
+ * @param settling whether the slice is done a second time, to take in what other slices saw of its files
+ */
+record SliceTask(
+        Flow flow,
+        SlicePlan plan,
+        Slice slice,
+        UUID reportId,
+        long jobExecutionId,
+        long stepExecutionId,
+        boolean settling) {
+
+    static SliceTask of(StepExecution step, Flows flows, boolean settling) {
+        JobExecution job = step.getJobExecution();
+        AuditParameters audit = AuditParameters.from(job.getJobParameters());
+        return new SliceTask(
+                flows.get(audit.flow()),
+                PlanContext.plan(job.getExecutionContext(), audit.window()),
+                PlanContext.slice(step.getExecutionContext()),
+                Reports.idOf(audit.flow(), audit.window()),
+                job.getId(),
+                step.getId(),
+                settling);
+    }
+}

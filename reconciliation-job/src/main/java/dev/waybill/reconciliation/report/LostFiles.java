@@ -1,0 +1,98 @@
+package dev.waybill.reconciliation.report;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The lost files of each report, written in JDBC batches. */
+@Repository
+public class LostFiles {
+
+    private static final String UPSERT = """
+            INSERT INTO lost_files (id, report_id, file_name, file_time, forwarded_at, reason, step_execution_id,
+                                    created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE
+              forwarded_at = VALUES(forwarded_at),
+              reason = VALUES(reason),
+              step_execution_id = VALUES(step_execution_id),
+              updated_at = VALUES(updated_at)""";
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+
+    LostFiles(JdbcTemplate jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes rows, or confirms those that are there already.
+     *
+     * @param stepExecutionId the step execution that found the files
+     */
+    public void write(UUID reportId, long stepExecutionId, List<? extends LostFile> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        Timestamp now = Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        String report = reportId.toString();
+        jdbc.batchUpdate(UPSERT, files, files.size(), (statement, file) -> {
+            statement.setString(1, idOf(reportId, file).toString());
+            statement.setString(2, report);
+            statement.setString(3, file.fileName());
+            statement.setTimestamp(4, Timestamp.from(file.fileTime()));
+            statement.setTimestamp(5, Timestamp.from(file.forwardedAt()));
+            statement.setString(6, file.reason().name());
+            statement.setLong(7, stepExecutionId);
+            statement.setTimestamp(8, now);
+            statement.setTimestamp(9, now);
+        });
+    }
+
+    /** Clears the rows with file times in {@code [from, to)} that another step execution than the given one wrote last. */
+    public int clearUnconfirmed(UUID reportId, Instant from, Instant to, long stepExecutionId) {
+        return jdbc.update(
+                "DELETE FROM lost_files WHERE report_id = ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?",
+                reportId.toString(),
+                Timestamp.from(from),
+                Timestamp.from(to),
+                stepExecutionId);
+    }
+
+    /** How many files a report lists, and how many of them turned up again. */
+    public Tally tally(UUID reportId) {
+        Tally tally = jdbc.queryForObject(
+                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files WHERE report_id = ?",
+                (row, number) -> new Tally(row.getLong(1), row.getLong(2)),
+                reportId.toString());
+        return tally == null ? new Tally(0, 0) : tally;
+    }
+
+    /** The names of a report's lost files, in order. */
+    public List<String> names(UUID reportId) {
+        return jdbc.queryForList(
+                "SELECT file_name FROM lost_files WHERE report_id = ? ORDER BY file_name",
+                String.class,
+                reportId.toString());
+    }
+
+    /**
+     * The id of a row, the same on every run: 48 bits of file time, so that rows are appended to the primary key in order,
+     * then a hash of report and name (UUID version 8, RFC 9562).
+     */
+    private static UUID idOf(UUID reportId, LostFile file) {
+        UUID hash = UUID.nameUUIDFromBytes((reportId + "|" + file.fileName()).getBytes(StandardCharsets.UTF_8));
+        long high = file.fileTime().toEpochMilli() << 16 | 0x8000 | hash.getMostSignificantBits() & 0xFFF;
+        return new UUID(high, hash.getLeastSignificantBits());
+    }
+
+    /** @param recovered those of the {@code lost} that were seen processed later */
+    public record Tally(long lost, long recovered) {}
+}

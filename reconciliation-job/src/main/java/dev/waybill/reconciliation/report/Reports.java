@@ -1,0 +1,166 @@
+package dev.waybill.reconciliation.report;
+
+import dev.waybill.reconciliation.window.AuditWindow;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.data.relational.core.query.Query;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The reports, one a window. A report is owned by the job execution that claimed it last; job execution ids grow, and an
+ * older execution can neither claim a report back nor write to it.
+ */
+@Repository
+public class Reports {
+
+    private static final int REASON_CHARACTERS = 1_000;
+
+    private final JdbcAggregateTemplate template;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Reports(JdbcAggregateTemplate template, JdbcClient jdbc, Clock clock) {
+        this.template = template;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** The id of the report on a window, the same on every run. */
+    public static UUID idOf(String flow, AuditWindow window) {
+        String name = "%s|%s|%s".formatted(flow, window.start(), window.end());
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Optional<Report> find(String flow, AuditWindow window) {
+        return Optional.ofNullable(template.findById(idOf(flow, window), Report.class));
+    }
+
+    /** The reports of a flow whose windows lie in {@code [from, to)}, in order. */
+    public List<Report> between(String flow, Instant from, Instant to) {
+        Criteria criteria = Criteria.where("flow")
+                .is(flow)
+                .and("auditWindowStart")
+                .greaterThanOrEquals(from)
+                .and("auditWindowEnd")
+                .lessThanOrEquals(to);
+        return template.findAll(Query.query(criteria), Report.class).stream()
+                .sorted((a, b) -> a.auditWindowStart().compareTo(b.auditWindowStart()))
+                .toList();
+    }
+
+    /**
+     * Makes a job execution the owner of a window's report, and the report RUNNING. Counts of an earlier audit stay until
+     * the new ones replace them.
+     *
+     * @throws OwnershipLostException if a newer execution owns it
+     */
+    @Transactional
+    public UUID claim(String flow, AuditWindow window, int revision, long jobExecutionId) {
+        return put(flow, window, ReportStatus.RUNNING, "", revision, jobExecutionId);
+    }
+
+    /**
+     * Says that a window could not be judged, and why; keeps the verdict of a complete earlier revision that this execution
+     * never began to replace.
+     *
+     * @throws OwnershipLostException if a newer execution owns the report
+     */
+    @Transactional
+    public void inconclusive(String flow, AuditWindow window, String reason, int revision, long jobExecutionId) {
+        Optional<Report> existing = find(flow, window);
+        boolean untouched = existing.filter(
+                        report -> report.status() == ReportStatus.COMPLETE && report.jobExecutionId() < jobExecutionId)
+                .isPresent();
+        if (!untouched) {
+            put(flow, window, ReportStatus.INCONCLUSIVE, reason, revision, jobExecutionId);
+        }
+    }
+
+    /**
+     * Checks that an execution still owns a report, and keeps it so until the surrounding transaction ends.
+     *
+     * @throws OwnershipLostException if it does not
+     */
+    public void holdOwnership(UUID reportId, long jobExecutionId) {
+        boolean owner = jdbc.sql("SELECT job_execution_id FROM reports WHERE id = ? FOR UPDATE")
+                .param(reportId.toString())
+                .query(Long.class)
+                .optional()
+                .filter(id -> id == jobExecutionId)
+                .isPresent();
+        if (!owner) {
+            throw new OwnershipLostException(reportId.toString(), jobExecutionId);
+        }
+    }
+
+    /**
+     * Replaces the figures and makes the verdict COMPLETE.
+     *
+     * @throws OwnershipLostException if a newer execution owns the report
+     */
+    @Transactional
+    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures) {
+        holdOwnership(reportId, jobExecutionId);
+        Report running = template.findById(reportId, Report.class);
+        if (running == null) {
+            throw new OwnershipLostException(reportId.toString(), jobExecutionId);
+        }
+        return template.update(new Report(
+                running.id(),
+                running.flow(),
+                running.auditWindowStart(),
+                running.auditWindowEnd(),
+                ReportStatus.COMPLETE,
+                null,
+                figures,
+                running.revision(),
+                jobExecutionId,
+                running.createdAt(),
+                now()));
+    }
+
+    private UUID put(
+            String flow, AuditWindow window, ReportStatus status, String reason, int revision, long jobExecutionId) {
+        UUID id = idOf(flow, window);
+        Timestamp now = Timestamp.from(now());
+        // Assignments run from left to right, so the owner is replaced last: each condition still sees the old one.
+        jdbc.sql("""
+                        INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, reason, revision,
+                                             job_execution_id, created_at, updated_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ON DUPLICATE KEY UPDATE
+                          status = IF(job_execution_id <= VALUES(job_execution_id), VALUES(status), status),
+                          reason = IF(job_execution_id <= VALUES(job_execution_id), VALUES(reason), reason),
+                          revision = IF(job_execution_id <= VALUES(job_execution_id), VALUES(revision), revision),
+                          updated_at = IF(job_execution_id <= VALUES(job_execution_id), VALUES(updated_at), updated_at),
+                          job_execution_id = GREATEST(job_execution_id, VALUES(job_execution_id))
+                        """)
+                .param(id.toString())
+                .param(flow)
+                .param(Timestamp.from(window.start()))
+                .param(Timestamp.from(window.end()))
+                .param(status.name())
+                .param(reason.isEmpty() ? null : reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)))
+                .param(revision)
+                .param(jobExecutionId)
+                .param(now)
+                .param(now)
+                .update();
+        holdOwnership(id, jobExecutionId);
+        return id;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.waybill.reconciliation.report;
+
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.Sighting;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** Sightings that one slice hands to another of the same running audit. */
+@Repository
+public class StraySightings {
+
+    private final JdbcTemplate jdbc;
+
+    StraySightings(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param seenInSlice start of the slice that came across the sightings */
+    public void write(UUID reportId, long stepExecutionId, Instant seenInSlice, List<Sighting> sightings) {
+        if (sightings.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(
+                "INSERT INTO stray_sightings (report_id, step_execution_id, seen_in_slice, side, file_name, file_time,"
+                        + " logged_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sightings,
+                sightings.size(),
+                (statement, sighting) -> {
+                    statement.setString(1, reportId.toString());
+                    statement.setLong(2, stepExecutionId);
+                    statement.setTimestamp(3, Timestamp.from(seenInSlice));
+                    statement.setString(4, sighting.side().name());
+                    statement.setString(5, sighting.fileName());
+                    statement.setTimestamp(6, Timestamp.from(sighting.fileTime()));
+                    statement.setTimestamp(7, Timestamp.from(sighting.loggedAt()));
+                });
+    }
+
+    /** Clears what an earlier, unfinished execution of the same slice left. */
+    public void clearUnconfirmed(UUID reportId, Instant seenInSlice, long stepExecutionId) {
+        jdbc.update(
+                "DELETE FROM stray_sightings WHERE report_id = ? AND seen_in_slice = ? AND step_execution_id <> ?",
+                reportId.toString(),
+                Timestamp.from(seenInSlice),
+                stepExecutionId);
+    }
+
+    /** What other slices saw of the files with file times in {@code [from, to)}, in log-time order. */
+    public List<Sighting> concerning(UUID reportId, Instant from, Instant to) {
+        return jdbc.query(
+                "SELECT side, file_name, file_time, logged_at FROM stray_sightings"
+                        + " WHERE report_id = ? AND file_time >= ? AND file_time < ? ORDER BY logged_at, file_name",
+                (row, number) -> new Sighting(
+                        Side.valueOf(row.getString(1)),
+                        row.getString(2),
+                        row.getTimestamp(3).toInstant(),
+                        row.getTimestamp(4).toInstant()),
+                reportId.toString(),
+                Timestamp.from(from),
+                Timestamp.from(to));
+    }
+
+    public boolean anyConcerning(UUID reportId, Instant from, Instant to) {
+        return !jdbc.queryForList(
+                        "SELECT 1 FROM stray_sightings WHERE report_id = ? AND file_time >= ? AND file_time < ? LIMIT 1",
+                        reportId.toString(),
+                        Timestamp.from(from),
+                        Timestamp.from(to))
+                .isEmpty();
+    }
+
+    public void clear(UUID reportId) {
+        jdbc.update("DELETE FROM stray_sightings WHERE report_id = ?", reportId.toString());
+    }
+}

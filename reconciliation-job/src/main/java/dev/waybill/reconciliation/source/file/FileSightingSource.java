@@ -1,0 +1,124 @@
+package dev.waybill.reconciliation.source.file;
+
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.LineParser;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads sightings from the two log folders themselves: the embedded default, and the way to audit raw logs.
+ *
+ * <p>Each file is indexed once, by one pass that notes where which log times lie and how many marked lines there are; a read
+ * then touches only the blocks that it needs and must find in each as many lines as were counted.
+ */
+public final class FileSightingSource implements SightingSource {
+
+    private static final Set<Side> FORWARDER = Set.of(Side.FORWARDED);
+    private static final Set<Side> PROCESSOR = Set.of(Side.PROCESSED, Side.FAILED);
+
+    private final LogFolder forwarder;
+    private final LogFolder processor;
+    private final LineFormats formats;
+    private final FileTimeZone zone;
+    private final boolean whole;
+
+    public FileSightingSource(FileSourceProperties properties, LineFormats formats, FileTimeZone zone) {
+        this.formats = formats;
+        this.zone = zone;
+        this.whole = properties.whole();
+        this.forwarder = new LogFolder(
+                properties.forwardLogDir(),
+                properties.forwardPrefix(),
+                "FORWARD_LOG_DIR",
+                formats.parser(FORWARDER, zone).markers(),
+                zone);
+        this.processor = new LogFolder(
+                properties.processLogDir(),
+                properties.processPrefix(),
+                "PROCESS_LOG_DIR",
+                formats.parser(PROCESSOR, zone).markers(),
+                zone);
+    }
+
+    @Override
+    public void check() {
+        forwarder.check();
+        processor.check();
+    }
+
+    @Override
+    public long[] estimate(Side side, LogRange range, Duration step) {
+        int steps = Math.toIntExact((range.length().toMillis() + step.toMillis() - 1) / step.toMillis());
+        double[] lines = new double[steps];
+        for (LogFolder.Indexed file : folderOf(side).files()) {
+            file.blocks().stream()
+                    .filter(block -> block.touches(range))
+                    .forEach(block -> spread(block, range, step, lines));
+        }
+        long[] rounded = new long[steps];
+        for (int i = 0; i < steps; i++) {
+            rounded[i] = (long) Math.ceil(lines[i]);
+        }
+        return rounded;
+    }
+
+    @Override
+    public SightingCursor read(Set<Side> sides, LogRange range) {
+        boolean forwarded = sides.contains(Side.FORWARDED);
+        if (forwarded && sides.size() > 1) {
+            throw new IllegalArgumentException(
+                    "The forwarder and the processor log apart; read them apart, not " + sides);
+        }
+        LineParser parser = formats.parser(forwarded ? FORWARDER : PROCESSOR, zone);
+        return new FileSightingCursor(
+                forwarded ? Side.FORWARDED : Side.PROCESSED, forwarded ? forwarder : processor, range, parser);
+    }
+
+    @Override
+    public Optional<Instant> newest(Side side, LogRange range) {
+        return folderOf(side).files().stream()
+                .flatMap(file -> file.blocks().stream())
+                .filter(block -> block.touches(range))
+                .map(LogFileIndex.Block::max)
+                .map(max -> max.isBefore(range.to()) ? max : range.to().minusNanos(1))
+                .max(Instant::compareTo);
+    }
+
+    @Override
+    public Optional<Instant> oldest(Side side) {
+        LogFolder folder = folderOf(side);
+        if (whole || !folder.wasRotated()) {
+            return Optional.empty();
+        }
+        return folder.files().stream().findFirst().map(LogFolder.Indexed::first);
+    }
+
+    private LogFolder folderOf(Side side) {
+        return side == Side.FORWARDED ? forwarder : processor;
+    }
+
+    /** Spreads a block's lines evenly over the steps that it lies in. */
+    private static void spread(LogFileIndex.Block block, LogRange range, Duration step, double[] lines) {
+        long from = block.min().toEpochMilli();
+        long to = Math.max(block.max().toEpochMilli(), from + 1);
+        int first = stepOf(from, range, step, lines.length);
+        int last = stepOf(to, range, step, lines.length);
+        for (int i = first; i <= last; i++) {
+            long stepFrom = range.from().toEpochMilli() + i * step.toMillis();
+            long overlap = Math.min(to, stepFrom + step.toMillis()) - Math.max(from, stepFrom);
+            lines[i] += (double) block.lines() * Math.max(0, overlap) / (to - from);
+        }
+    }
+
+    private static int stepOf(long millis, LogRange range, Duration step, int steps) {
+        long index = Math.floorDiv(millis - range.from().toEpochMilli(), step.toMillis());
+        return (int) Math.clamp(index, 0, steps - 1);
+    }
+}

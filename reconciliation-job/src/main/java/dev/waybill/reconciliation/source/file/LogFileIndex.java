@@ -1,0 +1,102 @@
+package dev.waybill.reconciliation.source.file;
+
+import dev.waybill.reconciliation.window.FileTimeZone;
+import dev.waybill.reconciliation.window.LogRange;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a log file which log times lie, and how many lines hold a marker: built by one pass over the file, and grown with
+ * it. Serves to skip what lies outside a range, and to prove that a later pass saw all of the rest.
+ *
+ * <p>A line whose own time cannot be read counts with the time of the line before it.
+ */
+final class LogFileIndex {
+
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int HEAD_BYTES = 512;
+
+    private final List<Block> blocks = new ArrayList<>();
+    private byte[] head = {};
+    private long indexedTo;
+    private long indexedSize = -1;
+
+    /**
+     * A run of whole lines.
+     *
+     * @param start first byte in the uncompressed text
+     * @param end first byte after it
+     * @param lines lines that hold a marker
+     * @param carried log time that a line without a readable time at the beginning counts with
+     */
+    record Block(long start, long end, Instant min, Instant max, long lines, Instant carried) {
+
+        boolean touches(LogRange range) {
+            return lines > 0 && min.isBefore(range.to()) && !max.isBefore(range.from());
+        }
+    }
+
+    /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
+    synchronized List<Block> refresh(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
+        byte[] found = headOf(file);
+        boolean continues = found.length >= head.length
+                && Arrays.equals(head, Arrays.copyOf(found, head.length))
+                && file.size() >= (file.compressed() ? indexedSize : indexedTo);
+        if (!continues) {
+            blocks.clear();
+            indexedTo = 0;
+            indexedSize = -1;
+        }
+        head = found;
+        if (file.size() != indexedSize) {
+            extend(file, markers, zone);
+            indexedSize = file.size();
+        }
+        return List.copyOf(blocks);
+    }
+
+    private void extend(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
+        LogTime logTime = new LogTime(zone);
+        Instant carried = blocks.isEmpty() ? Instant.EPOCH : blocks.getLast().max();
+        try (LineReader reader = new LineReader(file.open(indexedTo), indexedTo, markers)) {
+            while (true) {
+                long start = reader.offset();
+                Instant before = carried;
+                Instant min = null;
+                Instant max = Instant.MIN;
+                long lines = 0;
+                String line = reader.next(start + BLOCK_BYTES);
+                while (line != null) {
+                    carried = timeOf(logTime, line, carried);
+                    min = min == null || carried.isBefore(min) ? carried : min;
+                    max = carried.isAfter(max) ? carried : max;
+                    lines++;
+                    line = reader.next(start + BLOCK_BYTES);
+                }
+                if (reader.offset() == start) {
+                    return;
+                }
+                indexedTo = reader.offset();
+                if (min != null) {
+                    blocks.add(new Block(start, indexedTo, min, max, lines, before));
+                }
+            }
+        }
+    }
+
+    private static Instant timeOf(LogTime logTime, String line, Instant carried) {
+        @Nullable Instant stated = logTime.of(line);
+        return stated == null ? carried : stated;
+    }
+
+    /** The first bytes, which tell two files of the same log apart: names in them are unique. */
+    static byte[] headOf(LogFile file) throws IOException {
+        try (var in = file.open(0)) {
+            return in.readNBytes(HEAD_BYTES);
+        }
+    }
+}

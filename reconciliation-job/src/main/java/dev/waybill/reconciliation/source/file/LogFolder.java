@@ -1,0 +1,178 @@
+package dev.waybill.reconciliation.source.file;
+
+import dev.waybill.reconciliation.source.SourceException;
+import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.SourceUnavailableException;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import dev.waybill.reconciliation.window.LogRange;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The log files of one side: the file being written and its rotated predecessors, plain or gzip.
+ *
+ * <p>Rotation may be at work at any time. While a rotated file is being compressed its lines stand in two files; they are
+ * told by their first bytes, and the plain one is read. A file that moves or vanishes on the way makes the whole look-up
+ * begin again.
+ */
+final class LogFolder {
+
+    private static final int ATTEMPTS = 20;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Path dir;
+    private final String prefix;
+    private final String property;
+    private final List<String> markers;
+    private final FileTimeZone zone;
+    private final Map<Object, LogFileIndex> indexes = new HashMap<>();
+
+    /** @param property setting that names the folder, for messages */
+    LogFolder(Path dir, String prefix, String property, List<String> markers, FileTimeZone zone) {
+        this.dir = dir;
+        this.prefix = prefix;
+        this.property = property;
+        this.markers = List.copyOf(markers);
+        this.zone = zone;
+    }
+
+    /** A file and the blocks of lines that it held when it was looked at. */
+    record Indexed(LogFile file, List<LogFileIndex.Block> blocks) {
+
+        Instant first() {
+            return blocks.isEmpty() ? Instant.MAX : blocks.getFirst().min();
+        }
+
+        boolean touches(LogRange range) {
+            return blocks.stream().anyMatch(block -> block.touches(range));
+        }
+    }
+
+    List<String> markers() {
+        return markers;
+    }
+
+    FileTimeZone zone() {
+        return zone;
+    }
+
+    /** @throws SourceRefusedException if the folder cannot be read */
+    void check() {
+        if (!Files.isDirectory(dir)) {
+            throw new SourceRefusedException("%s is %s, but there is no such folder".formatted(property, dir));
+        }
+        if (!Files.isReadable(dir)) {
+            throw new SourceRefusedException("%s is %s, but it cannot be read".formatted(property, dir));
+        }
+    }
+
+    /** All files that hold marked lines, oldest first. */
+    synchronized List<Indexed> files() {
+        check();
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return indexed(settledListing());
+            } catch (NoSuchFileException | EOFException | java.util.zip.ZipException e) {
+                last = e; // moved, or still being compressed
+                pause();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+        throw failure(Objects.requireNonNull(last));
+    }
+
+    /** Whether older files may have been removed: where nothing was ever rotated, nothing was. */
+    boolean wasRotated() {
+        try {
+            return list().size() > 1;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    SourceException failure(IOException e) {
+        return new SourceUnavailableException("%s: reading the logs in %s failed: %s".formatted(property, dir, e), e);
+    }
+
+    private List<LogFile> settledListing() throws IOException {
+        List<LogFile> before = list();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<LogFile> after = list();
+            if (names(before).equals(names(after))) {
+                return after;
+            }
+            before = after;
+        }
+        return before;
+    }
+
+    private static List<String> names(List<LogFile> files) {
+        return files.stream().map(file -> file.path() + "|" + file.key()).toList();
+    }
+
+    private List<LogFile> list() throws IOException {
+        List<LogFile> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, this::isLog)) {
+            for (Path entry : entries) {
+                files.add(LogFile.at(entry));
+            }
+        }
+        files.sort(Comparator.comparing(LogFile::path));
+        return files;
+    }
+
+    private boolean isLog(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(prefix) && name.substring(prefix.length()).contains(".log") && Files.isRegularFile(path);
+    }
+
+    private List<Indexed> indexed(List<LogFile> files) throws IOException {
+        Map<Object, LogFileIndex> live = new HashMap<>();
+        Map<ByteBuffer, Indexed> byHead = new HashMap<>();
+        for (LogFile file : plainFirst(files)) {
+            LogFileIndex index = indexes.getOrDefault(file.key(), new LogFileIndex());
+            byte[] head = LogFileIndex.headOf(file);
+            if (head.length > 0 && byHead.containsKey(ByteBuffer.wrap(head))) {
+                continue;
+            }
+            byHead.put(ByteBuffer.wrap(head), new Indexed(file, index.refresh(file, markers, zone)));
+            live.put(file.key(), index);
+        }
+        indexes.clear();
+        indexes.putAll(live);
+        return byHead.values().stream()
+                .filter(indexed -> !indexed.blocks().isEmpty())
+                .sorted(Comparator.comparing(Indexed::first))
+                .toList();
+    }
+
+    private static List<LogFile> plainFirst(List<LogFile> files) {
+        return files.stream()
+                .sorted(Comparator.comparing(LogFile::compressed)
+                        .thenComparing(Comparator.comparing(LogFile::size).reversed()))
+                .toList();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceUnavailableException("Interrupted while waiting for a log rotation to end", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.waybill.reconciliation.source.file;
+
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log time that a line states: the {@code "ts"} of a JSON line, with its offset, or a local date and time at the
+ * beginning of a text line. Keeps the last minute it saw; not for concurrent use.
+ */
+final class LogTime {
+
+    private static final String TS = "\"ts\":";
+    private static final int SECONDS_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
+
+    private final FileTimeZone zone;
+    private long cachedMinute = -1;
+    private long cachedEpochSecond;
+
+    LogTime(FileTimeZone zone) {
+        this.zone = zone;
+    }
+
+    /** The log time, or null where the line states none that can be read. */
+    @Nullable Instant of(String line) {
+        if (!line.startsWith("{")) {
+            return parse(line, 0);
+        }
+        int ts = line.indexOf(TS);
+        int quote = ts < 0 ? -1 : line.indexOf('"', ts + TS.length());
+        return quote < 0 ? null : parse(line, quote + 1);
+    }
+
+    private @Nullable Instant parse(String text, int at) {
+        if (text.length() < at + SECONDS_LENGTH) {
+            return null;
+        }
+        long date = number(text, at, 4) * 1_0000 + number(text, at + 5, 2) * 100 + number(text, at + 8, 2);
+        long hour = number(text, at + 11, 2);
+        long minute = number(text, at + 14, 2);
+        long second = number(text, at + 17, 2);
+        if (date < 0 || hour < 0 || minute < 0 || second < 0 || second > 59) {
+            return null;
+        }
+        int end = at + SECONDS_LENGTH;
+        int nanos = 0;
+        if (end < text.length() && (text.charAt(end) == '.' || text.charAt(end) == ',')) {
+            int scale = 100_000_000;
+            for (end++; end < text.length() && isDigit(text.charAt(end)); end++) {
+                nanos += (text.charAt(end) - '0') * scale;
+                scale /= 10;
+            }
+        }
+        try {
+            return Instant.ofEpochSecond(epochSecondOfMinute(text, end, date, hour, minute) + second, nanos);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private long epochSecondOfMinute(String text, int end, long date, long hour, long minute) {
+        char sign = end < text.length() ? text.charAt(end) : ' ';
+        if (sign == 'Z' || sign == '+' || sign == '-') {
+            long offset = sign == 'Z' ? 0 : number(text, end + 1, 2) * 3600 + number(text, end + 4, 2) * 60;
+            return local(date, hour, minute).toEpochSecond(ZoneOffset.UTC) - (sign == '-' ? -offset : offset);
+        }
+        long key = (date * 100 + hour) * 100 + minute;
+        if (key != cachedMinute) {
+            cachedEpochSecond = zone.instantOf(local(date, hour, minute)).getEpochSecond();
+            cachedMinute = key;
+        }
+        return cachedEpochSecond;
+    }
+
+    private static LocalDateTime local(long date, long hour, long minute) {
+        return LocalDateTime.of(
+                LocalDate.of((int) (date / 1_0000), (int) (date / 100 % 100), (int) (date % 100)),
+                LocalTime.of((int) hour, (int) minute));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** The number of the given digits; so negative, where there is another character, that no sum makes up for it. */
+    private static long number(String text, int at, int digits) {
+        if (text.length() < at + digits) {
+            return Long.MIN_VALUE / 1_000_000;
+        }
+        long value = 0;
+        for (int i = at; i < at + digits; i++) {
+            if (!isDigit(text.charAt(i))) {
+                return Long.MIN_VALUE / 1_000_000;
+            }
+            value = value * 10 + text.charAt(i) - '0';
+        }
+        return value;
+    }
+}

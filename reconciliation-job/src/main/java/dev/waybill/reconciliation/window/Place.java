@@ -1,0 +1,13 @@
+package dev.waybill.reconciliation.window;
+
+/** Where a sighting belongs, seen from the slice that came across it. */
+public enum Place {
+    /** To a file of this slice. */
+    OWN,
+    /** To a file of another slice of the window, which cannot see it: it must be passed on. */
+    STRAY,
+    /** To a file of an earlier window, later than that window looks. */
+    LATE,
+    /** To another window or slice, which sees it for itself. */
+    ELSEWHERE
+}

@@ -1,0 +1,61 @@
+package dev.waybill.reconciliation.window;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What one slice of a plan looks at. Its range of log time overlaps with those of its neighbours; of what does not concern
+ * its own files, it answers only for its core, and the cores touch and cover what the window looks at. For one thread.
+ */
+public final class SliceScope {
+
+    private final SlicePlan plan;
+    private final Slice slice;
+    private final Margins margins;
+    private final LogRange range;
+    private final LogRange core;
+    private final Map<Slice, LogRange> ranges = new HashMap<>();
+    private final Map<AuditWindow, LogRange> earlierRanges = new HashMap<>();
+
+    public SliceScope(SlicePlan plan, Slice slice, Margins margins) {
+        this.plan = plan;
+        this.slice = slice;
+        this.margins = margins;
+        LogRange whole = margins.around(plan.window().start(), plan.window().end());
+        this.range = rangeOf(slice);
+        this.core = new LogRange(
+                plan.isFirst(slice) ? whole.from() : slice.start(), plan.isLast(slice) ? whole.to() : slice.end());
+    }
+
+    /** The log time to read. */
+    public LogRange range() {
+        return range;
+    }
+
+    /** Whether a line that names no readable file is this slice's to count. */
+    public boolean counts(Instant loggedAt) {
+        return slice.contains(loggedAt);
+    }
+
+    public Place placeOf(Instant fileTime, Instant loggedAt) {
+        if (slice.contains(fileTime)) {
+            return Place.OWN;
+        }
+        if (plan.window().contains(fileTime)) {
+            Slice other = plan.sliceOf(fileTime);
+            boolean seenThere = ranges.computeIfAbsent(other, this::rangeOf).contains(loggedAt);
+            return core.contains(loggedAt) && !seenThere ? Place.STRAY : Place.ELSEWHERE;
+        }
+        if (fileTime.isBefore(plan.window().start()) && slice.contains(loggedAt)) {
+            AuditWindow earlier = AuditWindow.containing(fileTime, plan.window().length());
+            LogRange looked = earlierRanges.computeIfAbsent(earlier, w -> margins.around(w.start(), w.end()));
+            return loggedAt.isBefore(looked.to()) ? Place.ELSEWHERE : Place.LATE;
+        }
+        return Place.ELSEWHERE;
+    }
+
+    private LogRange rangeOf(Slice of) {
+        return margins.around(of.start(), of.end());
+    }
+}
