@@ -1,13 +1,33 @@
 package dev.waybill.reconciliation;
 
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the watcher. */
+/**
+ * Starts the watcher, or, where the command line asks for an audit, runs that audit and ends.
+ *
+ * <p>The application itself lives in UTC, so that Spring Batch, which writes local times, writes UTC too; file names are read
+ * in the system's zone unless FILE_TIME_ZONE names another.
+ */
 @SpringBootApplication
 class ReconciliationApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(ReconciliationApplication.class, args);
+        String systemZone = ZoneId.systemDefault().getId();
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        SpringApplication application = new SpringApplication(ReconciliationApplication.class);
+        application.setDefaultProperties(Map.of("SYSTEM_ZONE", systemZone));
+        if (Arrays.stream(args).noneMatch(arg -> arg.startsWith("--audit."))) {
+            application.run(args);
+            return;
+        }
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setAdditionalProfiles("audit");
+        System.exit(SpringApplication.exit(application.run(args)));
     }
 }

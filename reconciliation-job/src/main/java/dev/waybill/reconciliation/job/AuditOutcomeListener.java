@@ -5,6 +5,7 @@ import dev.waybill.reconciliation.report.OwnershipLostException;
 import dev.waybill.reconciliation.report.Reports;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ class AuditOutcomeListener implements JobExecutionListener {
     public void afterJob(JobExecution execution) {
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         LocalDateTime started = execution.getStartTime();
-        Duration took = started == null ? Duration.ZERO : Duration.between(started, LocalDateTime.now());
+        Duration took =
+                started == null ? Duration.ZERO : Duration.between(started, LocalDateTime.now(ZoneId.systemDefault()));
         if (execution.getStatus() == BatchStatus.COMPLETED) {
             reports.find(audit.flow(), audit.window()).ifPresent(report -> metrics.completed(report, took));
             return;

@@ -5,6 +5,7 @@ import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,14 +81,14 @@ public class Auditor {
         for (StepExecution step : execution.getStepExecutions()) {
             if (isOrphaned(step.getStatus())) {
                 step.setStatus(BatchStatus.FAILED);
-                step.setEndTime(LocalDateTime.now());
+                step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
                 jobRepository.update(step);
             }
         }
         if (isOrphaned(execution.getStatus())) {
             log.info("Recovering job execution {}, which ended without saying so", execution.getId());
             execution.setStatus(BatchStatus.FAILED);
-            execution.setEndTime(LocalDateTime.now());
+            execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
             jobRepository.update(execution);
         }
     }

@@ -12,7 +12,11 @@ public record Flows(List<Flow> all) {
         }
     }
 
-    /** @throws IllegalArgumentException naming the flows there are, if there is none of that name */
+    /**
+     * The flow of a name.
+     *
+     * @throws IllegalArgumentException naming the flows there are, if there is none of that name
+     */
     public Flow get(String name) {
         return all.stream()
                 .filter(flow -> flow.name().equals(name))

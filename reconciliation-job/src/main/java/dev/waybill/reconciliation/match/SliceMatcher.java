@@ -32,6 +32,8 @@ public final class SliceMatcher {
     private long doubtful;
 
     /**
+     * Makes an empty matcher.
+     *
      * @param base an instant near the sightings of the slice (within 24 days), from which latencies are measured
      * @param seed seed of the hash; any random number
      * @param expectedFiles how many files to make room for at once

@@ -77,9 +77,9 @@ public class LostFiles {
 
     /** The names of a report's lost files, in order. */
     public List<String> names(UUID reportId) {
-        return jdbc.queryForList(
+        return jdbc.query(
                 "SELECT file_name FROM lost_files WHERE report_id = ? ORDER BY file_name",
-                String.class,
+                (row, number) -> row.getString(1),
                 reportId.toString());
     }
 
@@ -89,10 +89,10 @@ public class LostFiles {
      */
     private static UUID idOf(UUID reportId, LostFile file) {
         UUID hash = UUID.nameUUIDFromBytes((reportId + "|" + file.fileName()).getBytes(StandardCharsets.UTF_8));
-        long high = file.fileTime().toEpochMilli() << 16 | 0x8000 | hash.getMostSignificantBits() & 0xFFF;
+        long high = (file.fileTime().toEpochMilli() << 16) | 0x8000 | (hash.getMostSignificantBits() & 0xFFF);
         return new UUID(high, hash.getLeastSignificantBits());
     }
 
-    /** @param recovered those of the {@code lost} that were seen processed later */
+    /** How many rows there are, and how many of them were seen processed later. */
     public record Tally(long lost, long recovered) {}
 }

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.domain.Sort;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Query;
@@ -53,9 +54,15 @@ public class Reports {
                 .greaterThanOrEquals(from)
                 .and("auditWindowEnd")
                 .lessThanOrEquals(to);
-        return template.findAll(Query.query(criteria), Report.class).stream()
-                .sorted((a, b) -> a.auditWindowStart().compareTo(b.auditWindowStart()))
-                .toList();
+        return template.findAll(Query.query(criteria).sort(Sort.by("auditWindowStart")), Report.class);
+    }
+
+    /** The report on the first window of a flow that was ever audited. */
+    public Optional<Report> first(String flow) {
+        Query query = Query.query(Criteria.where("flow").is(flow))
+                .sort(Sort.by("auditWindowStart"))
+                .limit(1);
+        return template.findOne(query, Report.class);
     }
 
     /**

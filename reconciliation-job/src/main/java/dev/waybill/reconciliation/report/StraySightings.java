@@ -19,7 +19,11 @@ public class StraySightings {
         this.jdbc = jdbc;
     }
 
-    /** @param seenInSlice start of the slice that came across the sightings */
+    /**
+     * Keeps sightings for the slices that they concern.
+     *
+     * @param seenInSlice start of the slice that came across the sightings
+     */
     public void write(UUID reportId, long stepExecutionId, Instant seenInSlice, List<Sighting> sightings) {
         if (sightings.isEmpty()) {
             return;

@@ -119,6 +119,6 @@ public final class FileSightingSource implements SightingSource {
 
     private static int stepOf(long millis, LogRange range, Duration step, int steps) {
         long index = Math.floorDiv(millis - range.from().toEpochMilli(), step.toMillis());
-        return (int) Math.clamp(index, 0, steps - 1);
+        return Math.clamp(index, 0, steps - 1);
     }
 }

