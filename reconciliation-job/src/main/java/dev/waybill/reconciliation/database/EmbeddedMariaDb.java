@@ -98,8 +98,8 @@ final class EmbeddedMariaDb implements DatabaseServer {
         }
         DB server = DB.newEmbeddedDB(builder.build());
         server.start();
-        server.createDB(database);
         int port = server.getConfiguration().getPort();
+        ConnectionProbe.createDatabase(new GivenServer("127.0.0.1", port, "root", ""), database);
         Path portFile = portFile(dir);
         Files.writeString(portFile, Integer.toString(port));
         log.info("Embedded MariaDB runs on 127.0.0.1:{}, data in {}", port, dir);

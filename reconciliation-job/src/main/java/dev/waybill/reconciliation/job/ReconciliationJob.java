@@ -19,8 +19,6 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -79,14 +77,14 @@ class ReconciliationJob {
 
     @Bean
     @StepScope
-    ItemProcessor<Sighting, LostFile> diffProcessor(SliceAudit audit) {
-        return audit::judge;
+    DiffProcessor diffProcessor(SliceAudit audit) {
+        return new DiffProcessor(audit);
     }
 
     @Bean
     @StepScope
-    ItemWriter<LostFile> lostFileWriter(SliceAudit audit) {
-        return chunk -> audit.write(chunk.getItems());
+    LostFileWriter lostFileWriter(SliceAudit audit) {
+        return new LostFileWriter(audit);
     }
 
     @Bean
@@ -98,14 +96,12 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step reconcileSliceStep(
-            ForwardedReader reader, ItemProcessor<Sighting, LostFile> processor, ItemWriter<LostFile> writer) {
+    Step reconcileSliceStep(ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
         return sliceStep(RECONCILE_SLICE, reader, processor, writer);
     }
 
     @Bean
-    Step settleSliceStep(
-            ForwardedReader reader, ItemProcessor<Sighting, LostFile> processor, ItemWriter<LostFile> writer) {
+    Step settleSliceStep(ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
         return sliceStep(SETTLE_SLICE, reader, processor, writer);
     }
 
@@ -169,11 +165,7 @@ class ReconciliationJob {
     }
 
     /** Observations are kept off this step: one for each of millions of items would cost more than the matching. */
-    private Step sliceStep(
-            String name,
-            ForwardedReader reader,
-            ItemProcessor<Sighting, LostFile> processor,
-            ItemWriter<LostFile> writer) {
+    private Step sliceStep(String name, ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
         return new StepBuilder(name, jobRepository)
                 .<Sighting, LostFile>chunk(properties.chunkSize())
                 .transactionManager(transactionManager)
