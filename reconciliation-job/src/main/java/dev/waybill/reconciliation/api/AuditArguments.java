@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowProperties;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,16 +14,17 @@ import org.springframework.boot.ApplicationArguments;
 
 /**
  * What the command line asks to be audited: {@code --audit.from=INSTANT --audit.to=INSTANT [--audit.flow=NAME]
- * [--audit.redo]}.
+ * [--audit.redo] [--audit.lost=FILE]}.
  *
  * @param from start of the range, on a window's bound
  * @param to end of the range, on a window's bound
  * @param redo whether completed windows are audited once more
+ * @param lost file to list the lost files in, if that is asked for
  */
-record AuditArguments(String flow, Instant from, Instant to, boolean redo) {
+record AuditArguments(String flow, Instant from, Instant to, boolean redo, Optional<Path> lost) {
 
     private static final String PREFIX = "audit.";
-    private static final Set<String> KNOWN = Set.of("audit.from", "audit.to", "audit.flow", "audit.redo");
+    private static final Set<String> KNOWN = Set.of("audit.from", "audit.to", "audit.flow", "audit.redo", "audit.lost");
     private static final int MAX_WINDOWS = 1_000_000;
 
     AuditArguments {
@@ -44,7 +46,7 @@ record AuditArguments(String flow, Instant from, Instant to, boolean redo) {
         }
         for (String name : given) {
             if (!KNOWN.contains(name)) {
-                throw new UsageException("There is no option --%s; there are --from, --to, --flow and --redo"
+                throw new UsageException("There is no option --%s; there are --from, --to, --flow, --redo and --lost"
                         .formatted(name.substring(PREFIX.length())));
             }
         }
@@ -52,7 +54,8 @@ record AuditArguments(String flow, Instant from, Instant to, boolean redo) {
                 value(arguments, "audit.flow").orElse("default"),
                 instant(arguments, "from"),
                 instant(arguments, "to"),
-                arguments.containsOption("audit.redo")));
+                arguments.containsOption("audit.redo"),
+                value(arguments, "audit.lost").map(Path::of)));
     }
 
     /**

@@ -26,13 +26,16 @@ class AuditCommand {
     private final Auditor auditor;
     private final AuditLock lock;
     private final Clock clock;
+    private final LostFileList lostFileList;
     private final PrintStream out;
 
-    AuditCommand(Flows flows, Auditor auditor, AuditLock lock, Clock clock, PrintStream out) {
+    AuditCommand(
+            Flows flows, Auditor auditor, AuditLock lock, Clock clock, LostFileList lostFileList, PrintStream out) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
         this.clock = clock;
+        this.lostFileList = lostFileList;
         this.out = out;
     }
 
@@ -49,6 +52,7 @@ class AuditCommand {
         }
         out.println();
         ReportTable.print(out, reports);
+        arguments.lost().ifPresent(file -> lostFileList.write(file, reports));
         return reports.stream().allMatch(report -> report.status() == ReportStatus.COMPLETE)
                 ? ALL_COMPLETE
                 : NOT_ALL_COMPLETE;

@@ -19,13 +19,15 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     private final Auditor auditor;
     private final AuditLock lock;
     private final Clock clock;
+    private final LostFileList lostFileList;
     private int exitCode;
 
-    AuditRunner(Flows flows, Auditor auditor, AuditLock lock, Clock clock) {
+    AuditRunner(Flows flows, Auditor auditor, AuditLock lock, Clock clock, LostFileList lostFileList) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
         this.clock = clock;
+        this.lostFileList = lostFileList;
     }
 
     @Override
@@ -33,7 +35,7 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         try {
             exitCode = AuditArguments.of(arguments)
-                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, System.out).run(asked))
+                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, lostFileList, System.out).run(asked))
                     .orElse(0);
         } catch (UsageException e) {
             System.err.println("audit: " + e.getMessage());

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name database, which must exist (DB_NAME)
  * @param startTimeout how long to wait at start for a server that does not answer yet
  * @param dataDir folder in which the embedded server keeps its data across runs
+ * @param serverDir folder into which the embedded server itself is unpacked
  */
 @ConfigurationProperties("waybill.database")
 record DatabaseProperties(
@@ -24,7 +25,8 @@ record DatabaseProperties(
         @DefaultValue("") String password,
         @DefaultValue("waybill") String name,
         @DefaultValue("10m") Duration startTimeout,
-        @DefaultValue("data/mariadb") Path dataDir) {
+        @DefaultValue("data/mariadb") Path dataDir,
+        @DefaultValue("data/mariadb-server") Path serverDir) {
 
     DatabaseProperties {
         if (!name.matches("[A-Za-z0-9_$-]{1,64}")) {

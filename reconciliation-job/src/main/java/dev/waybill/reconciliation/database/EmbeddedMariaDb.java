@@ -44,7 +44,7 @@ final class EmbeddedMariaDb implements DatabaseServer {
                     log.info("Using the embedded MariaDB that runs on port {} already", running.get());
                     return new EmbeddedMariaDb(running.get(), null);
                 }
-                return launch(dir, properties.name());
+                return launch(dir, properties.serverDir().toAbsolutePath(), properties.name());
             }
         } catch (IOException e) {
             throw new DatabaseUnavailableException(
@@ -81,16 +81,17 @@ final class EmbeddedMariaDb implements DatabaseServer {
         }
     }
 
-    private static EmbeddedMariaDb launch(Path dir, String database) throws IOException {
+    private static EmbeddedMariaDb launch(Path dir, Path serverDir, String database) throws IOException {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setPort(0);
-        builder.setBaseDir(dir.resolve("server").toFile());
+        builder.setBaseDir(serverDir.toFile());
         builder.setDataDir(dir.resolve("data").toFile());
         builder.setTmpDir(Files.createDirectories(dir.resolve("tmp")).toString());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         builder.addArg("--skip-ssl");
         builder.addArg("--bind-address=127.0.0.1");
         builder.addArg("--character-set-server=utf8mb4");
+        builder.addArg("--pid-file=" + dir.resolve("server.pid"));
         builder.addArg("--innodb-flush-log-at-trx-commit=1");
         builder.addArg("--max-allowed-packet=64M");
         if ("root".equals(System.getProperty("user.name"))) {

@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -75,11 +77,19 @@ public class LostFiles {
         return tally == null ? new Tally(0, 0) : tally;
     }
 
-    /** The names of a report's lost files, in order. */
-    public List<String> names(UUID reportId) {
-        return jdbc.query(
-                "SELECT file_name FROM lost_files WHERE report_id = ? ORDER BY file_name",
-                (row, number) -> row.getString(1),
+    /** Hands over a report's lost files in order of their names, one at a time, however many there are. */
+    public void forEach(UUID reportId, Consumer<LostFile> sink) {
+        JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        streaming.setFetchSize(Integer.MIN_VALUE); // tells Connector/J to stream rows
+        streaming.query(
+                "SELECT file_name, file_time, forwarded_at, reason FROM lost_files WHERE report_id = ? ORDER BY file_name",
+                row -> {
+                    sink.accept(new LostFile(
+                            row.getString(1),
+                            row.getTimestamp(2).toInstant(),
+                            row.getTimestamp(3).toInstant(),
+                            LostFile.Reason.valueOf(row.getString(4))));
+                },
                 reportId.toString());
     }
 
