@@ -1,0 +1,265 @@
+#!/usr/bin/env bash
+# Loses real files and finds them: both simulators, the database and the watcher on free loopback ports, then a check of
+# every verdict, by name, against what the simulators know really happened. Exit 0 only if no name is wrong.
+set -euo pipefail
+
+usage() {
+  cat <<'USAGE'
+usage: ops/demo.sh [--windows 3] [--window-seconds 20] [--tps 50] [--loss 0.2] [--seed 1] [--keep]
+       ops/demo.sh --stop
+
+  --windows N          audit windows to fill
+  --window-seconds N   length of a window
+  --tps N              files a second
+  --loss SHARE         share of the files that fail
+  --seed N             which files meet which fate
+  --keep               leave everything running, and say how to look and stop
+  --stop               stop what --keep left running
+
+More faults by environment: APP_SILENT_RATE (0.25), APP_LATE_RATE (0.02), APP_LATE_SECONDS (3),
+APP_DUPLICATE_RATE (0.01), APP_ORPHAN_RATE (0.01).
+USAGE
+}
+
+bad_usage() {
+  echo "demo: $1; see ops/demo.sh --help" >&2
+  exit 2
+}
+
+windows=3 window_seconds=20 tps=50 loss=0.2 seed=1 keep=false stop=false
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --keep) keep=true; shift; continue ;;
+    --stop) stop=true; shift; continue ;;
+    --windows | --window-seconds | --tps | --loss | --seed) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
+    *) bad_usage "unknown argument '$1'" ;;
+  esac
+  case $1 in
+    --loss) [[ $2 =~ ^(0(\.[0-9]+)?|1(\.0+)?)$ ]] || bad_usage "--loss is '$2', but must be a share from 0 to 1" ;;
+    --seed) [[ $2 =~ ^-?[0-9]{1,18}$ ]] || bad_usage "--seed is '$2', but must be a whole number" ;;
+    *) [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || bad_usage "$1 is '$2', but must be a whole number from 1 on" ;;
+  esac
+  case $1 in
+    --windows) windows=$2 ;;
+    --window-seconds) window_seconds=$2 ;;
+    --tps) tps=$2 ;;
+    --loss) loss=$2 ;;
+    --seed) seed=$2 ;;
+  esac
+  shift 2
+done
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+run="$root/data/demo"
+extend=5 settle=2
+
+# Processes: name and pid a line, in the order in which they are to be stopped.
+pids="$run/pids"
+
+stop_process() { # NAME
+  local pid
+  pid=$(awk -v name="$1" '$1 == name { print $2 }' "$pids" 2>/dev/null || true)
+  [ -n "$pid" ] || return 0
+  kill -TERM "$pid" 2>/dev/null || return 0
+  for _ in $(seq 150); do
+    kill -0 "$pid" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  kill -KILL "$pid" 2>/dev/null || true
+}
+
+stop_everything() {
+  stop_process forwarder
+  stop_process processor
+  stop_process watcher
+  local database
+  database=$(cat "$run/mariadb/server.pid" 2>/dev/null || true)
+  if [ -n "$database" ] && ps -p "$database" -o args= 2>/dev/null | grep -qF "$run/mariadb"; then
+    kill -TERM "$database" 2>/dev/null || true
+  fi
+  rm -f "$pids"
+}
+
+if $stop; then
+  [ -f "$pids" ] || { echo "No demo is running."; exit 0; }
+  stop_everything
+  echo "Stopped."
+  exit 0
+fi
+if [ -f "$pids" ] && awk '{ print $2 }' "$pids" | xargs -r -n1 kill -0 2>/dev/null; then
+  echo "demo: a demo is still running; stop it with ops/demo.sh --stop" >&2
+  exit 1
+fi
+
+. "$root/ops/java.sh"
+find_java || exit 1
+forwarder_jar="$root/simulators/forwarder/target/waybill-forwarder.jar"
+processor_jar="$root/simulators/processor/target/waybill-processor.jar"
+watcher_jar="$root/reconciliation-job/target/waybill-reconciliation-job.jar"
+stale() {
+  [ ! -f "$1" ] || [ -n "$(find "$root/pom.xml" "$root/simulators" "$root/reconciliation-job" "$root/schema" \
+    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$root/data/demo.built" -print -quit 2>/dev/null)" ]
+}
+mkdir -p "$root/data"
+if [ ! -f "$root/data/demo.built" ] || stale "$forwarder_jar" || stale "$processor_jar" || stale "$watcher_jar"; then
+  echo "Building (the first time a few minutes, for the downloads)..."
+  touch "$root/data/demo.building"
+  (cd "$root" && ./mvnw -B -ntp -q -DskipTests package) || { echo "demo: the build failed" >&2; exit 1; }
+  mv "$root/data/demo.building" "$root/data/demo.built"
+fi
+
+rm -rf "$run"
+mkdir -p "$run/forwarder" "$run/processor"
+trap 'code=$?; trap - EXIT INT TERM; $keep && [ "$code" -eq 0 ] || stop_everything; exit "$code"' EXIT
+trap 'echo; echo "Stopping..."; keep=false; exit 130' INT TERM
+
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+start() { # NAME COMMAND...
+  local name=$1
+  shift
+  "$@" >"$run/$name.out" 2>&1 &
+  echo "$name $!" >>"$pids"
+}
+
+alive() { # NAME
+  kill -0 "$(awk -v name="$1" '$1 == name { print $2 }' "$pids")" 2>/dev/null && return
+  echo "demo: the $1 ended; its last words ($run/$1.out):" >&2
+  tail -n 20 "$run/$1.out" >&2
+  exit 1
+}
+
+up() { # NAME PORT
+  for _ in $(seq 600); do
+    alive "$1"
+    if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
+      return
+    fi
+    sleep 0.2
+  done
+  echo "demo: the $1 did not come up within two minutes; see $run/$1.out" >&2
+  exit 1
+}
+
+utc() { # SECONDS: an instant in both notations of date(1), GNU and BSD
+  date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ
+}
+
+export FILE_TIME_ZONE=UTC APP_SEED=$seed
+processor_port=$(free_port) forwarder_port=$(free_port) watcher_port=$(free_port)
+
+# The first window begins when everything has had the time to come up.
+now=$(date +%s)
+first=$(((now + 10 + window_seconds - 1) / window_seconds * window_seconds))
+last=$((first + windows * window_seconds))
+
+echo "Starting processor, watcher with its database, and forwarder on loopback..."
+start processor env SERVER_PORT="$processor_port" SERVER_ADDRESS=127.0.0.1 APP_LOSS_RATE="$loss" \
+  APP_SILENT_RATE="${APP_SILENT_RATE:-0.25}" APP_LATE_RATE="${APP_LATE_RATE:-0.02}" \
+  APP_LATE_SECONDS="${APP_LATE_SECONDS:-3}" APP_LOG_DIR="$run/processor" APP_TRUTH_FILE="$run/processor-truth.tsv" \
+  "$JAVA" -Xmx256m -jar "$processor_jar"
+start watcher env SERVER_PORT="$watcher_port" SERVER_ADDRESS=127.0.0.1 \
+  FORWARD_LOG_DIR="$run/forwarder" PROCESS_LOG_DIR="$run/processor" WHOLE_LOGS=true \
+  CHECK_INTERVAL_SECONDS="$window_seconds" WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
+  AUDIT_CRON='*/2 * * * * *' AUDIT_SINCE="$(utc "$first")" \
+  "$JAVA" -Xmx512m -Dloader.path="$root/reconciliation-job/target/embedded-database" \
+  -Dwaybill.database.data-dir="$run/mariadb" -Dwaybill.database.server-dir="$root/data/mariadb-server" -jar "$watcher_jar"
+up processor "$processor_port"
+start forwarder env SERVER_PORT="$forwarder_port" SERVER_ADDRESS=127.0.0.1 APP_TPS="$tps" \
+  APP_PROCESSOR_URL="http://127.0.0.1:$processor_port/receive" \
+  APP_DUPLICATE_RATE="${APP_DUPLICATE_RATE:-0.01}" APP_ORPHAN_RATE="${APP_ORPHAN_RATE:-0.01}" \
+  APP_LOG_DIR="$run/forwarder" APP_TRUTH_FILE="$run/forwarder-truth.tsv" \
+  "$JAVA" -Xmx256m -jar "$forwarder_jar"
+up forwarder "$forwarder_port"
+up watcher "$watcher_port"
+echo "$tps files a second; windows of $window_seconds s from $(utc "$first") to $(utc "$last"); each is judged $((extend + settle)) s after its end."
+
+seen=0 told=
+while [ "$seen" -lt "$windows" ]; do
+  alive forwarder
+  alive processor
+  alive watcher
+  now=$(date +%s)
+  if [ "$now" -lt "$first" ]; then
+    state="The first window begins soon"
+  elif [ "$now" -lt "$last" ]; then
+    state="Window $(((now - first) / window_seconds + 1)) of $windows fills"
+  else
+    state="The last window settles and is judged"
+  fi
+  if [ "$state" != "$told" ]; then
+    echo "  $state..."
+    told=$state
+  fi
+  verdicts=$(grep -c ' Window \[.*: COMPLETE' "$run/watcher.out" || true)
+  if [ "$verdicts" -gt "$seen" ]; then
+    grep ' Window \[.*: COMPLETE' "$run/watcher.out" | tail -n +$((seen + 1)) | sed 's/^.* Window /  judged /'
+    seen=$verdicts
+  fi
+  if [ "$now" -gt $((last + extend + settle + 120)) ]; then
+    echo "demo: not all windows were judged in time; the watcher says:" >&2
+    tail -n 20 "$run/watcher.out" >&2
+    break
+  fi
+  sleep 1
+done
+
+if ! $keep; then
+  stop_process forwarder
+  stop_process processor
+fi
+echo
+FORWARD_LOG_DIR="$run/forwarder" PROCESS_LOG_DIR="$run/processor" WHOLE_LOGS=true \
+  CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
+  WAYBILL_DATA_DIR="$run" "$root/ops/audit.sh" --from "$(utc "$first")" --to "$(utc "$last")" --lost "$run/lost.tsv" \
+  >"$run/audit.out" || true
+sed -n '/^window /,$p' "$run/audit.out"
+
+# What really happened: announced in a window, and not logged as processed before that window stopped looking.
+sleep 0.3
+digits() { utc "$1" | tr -d -- '-:TZ'; }
+awk -F '\t' -v from="$(digits "$first")" -v to="$(digits "$last")" -v first="$first" -v length_s="$window_seconds" \
+  -v extend="$extend" '
+  function seconds(iso,   d) { # seconds of the day are enough: no run is that long
+    return substr(iso, 12, 2) * 3600 + substr(iso, 15, 2) * 60 + substr(iso, 18, 2) + ("0" substr(iso, 20)) + 0
+  }
+  function file_seconds(name) {
+    return substr(name, 9, 2) * 3600 + substr(name, 11, 2) * 60 + substr(name, 13, 2)
+  }
+  FNR == NR {
+    if ($2 == "processed" || $2 == "late") {
+      window_end = file_seconds($3) - (file_seconds($3) - first % 86400) % length_s + length_s + extend
+      if (seconds($1) < window_end || seconds($1) - window_end > 43200) done[$3] = 1
+    }
+    next
+  }
+  $2 == "announced" && substr($3, 1, 14) >= from && substr($3, 1, 14) < to && !($3 in done) { print $3 }
+' "$run/processor-truth.tsv" "$run/forwarder-truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
+cut -f 4 "$run/lost.tsv" | LC_ALL=C sort >"$run/reported-lost.txt"
+wrong=$(LC_ALL=C comm -3 "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l | tr -d ' ')
+
+client="$root/data/mariadb-server/bin/mariadb"
+port=$(cat "$run/mariadb/port" 2>/dev/null || echo PORT)
+echo
+echo "logs      $run/forwarder, $run/processor"
+echo "database  $run/mariadb"
+if $keep; then
+  echo "console   http://127.0.0.1:$watcher_port/"
+  echo "look      $client --skip-ssl -h 127.0.0.1 -P $port -u root waybill"
+  echo "stop      ops/demo.sh --stop"
+else
+  echo "history   shown by ops/demo.sh --keep, or in any database that DB_HOST names, by:"
+fi
+echo "  SELECT job_execution_id, start_time, end_time, status, exit_code FROM BATCH_JOB_EXECUTION ORDER BY 1;"
+if $keep; then
+  trap - EXIT INT TERM
+fi
+echo "truth: lost=$(wc -l <"$run/truth-lost.txt" | tr -d ' ') reported=$(wc -l <"$run/reported-lost.txt" | tr -d ' ') wrong=$wrong"
+[ "$wrong" -eq 0 ] && [ "$seen" -ge "$windows" ]
