@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class FileNameTime {
 
-    private static final int DIGITS = 20;
+    static final int DIGITS = 20;
     private static final int MINUTE_DIGITS = 12;
 
     private final FileTimeZone zone;

@@ -14,7 +14,7 @@ public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat
             new LineFormat("处理文件filePath=", "成功", false),
             new LineFormat("处理文件filePath=", "失败", false));
 
-    public LineFormat of(Side side) {
+    LineFormat of(Side side) {
         return switch (side) {
             case FORWARDED -> forwarded;
             case PROCESSED -> processed;

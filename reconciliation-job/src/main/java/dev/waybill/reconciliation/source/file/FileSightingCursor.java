@@ -89,10 +89,26 @@ final class FileSightingCursor implements SightingCursor {
             return;
         }
         linesInBlock++;
+        take(line);
+    }
+
+    private void take(String line) {
         Instant stated = logTime.of(line);
         carried = stated == null ? carried : stated;
         if (range.contains(carried)) {
             parser.parse(line, carried, pending::add);
+        }
+    }
+
+    private void takeUnfinished(LogFolder.Indexed current) {
+        String unfinished = current.content().unfinished();
+        if (unfinished != null) {
+            carried = current.blocks().isEmpty()
+                    ? Instant.EPOCH
+                    : current.blocks().getLast().max();
+            linesRead++;
+            linesCounted++;
+            take(unfinished);
         }
     }
 
@@ -115,6 +131,7 @@ final class FileSightingCursor implements SightingCursor {
         }
         if (block == blocks.size()) {
             close();
+            takeUnfinished(current);
             return;
         }
         LogFileIndex.Block next = blocks.get(block);

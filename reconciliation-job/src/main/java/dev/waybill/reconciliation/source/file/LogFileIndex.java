@@ -24,6 +24,7 @@ final class LogFileIndex {
     private byte[] head = {};
     private long indexedTo;
     private long indexedSize = -1;
+    private @Nullable String unfinished;
 
     /**
      * A run of whole lines.
@@ -40,8 +41,16 @@ final class LogFileIndex {
         }
     }
 
+    /**
+     * What a file held when it was looked at.
+     *
+     * @param unfinished what stands after the last line break, if it holds a marker: a line that is being written, or one
+     *     whose writer died
+     */
+    record Content(List<Block> blocks, @Nullable String unfinished) {}
+
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
-    synchronized List<Block> refresh(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
+    synchronized Content refresh(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
         byte[] found = headOf(file);
         boolean continues = found.length >= head.length
                 && Arrays.equals(head, Arrays.copyOf(found, head.length))
@@ -56,7 +65,7 @@ final class LogFileIndex {
             extend(file, markers, zone);
             indexedSize = file.size();
         }
-        return List.copyOf(blocks);
+        return new Content(List.copyOf(blocks), unfinished);
     }
 
     private void extend(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
@@ -78,6 +87,7 @@ final class LogFileIndex {
                     line = reader.next(start + BLOCK_BYTES);
                 }
                 if (reader.offset() == start) {
+                    unfinished = reader.unfinished();
                     return;
                 }
                 indexedTo = reader.offset();

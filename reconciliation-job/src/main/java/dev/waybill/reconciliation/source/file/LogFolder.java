@@ -48,15 +48,19 @@ final class LogFolder {
         this.zone = zone;
     }
 
-    /** A file and the blocks of lines that it held when it was looked at. */
-    record Indexed(LogFile file, List<LogFileIndex.Block> blocks) {
+    /** A file and what it held when it was looked at. */
+    record Indexed(LogFile file, LogFileIndex.Content content) {
+
+        List<LogFileIndex.Block> blocks() {
+            return content.blocks();
+        }
 
         Instant first() {
-            return blocks.isEmpty() ? Instant.MAX : blocks.getFirst().min();
+            return blocks().isEmpty() ? Instant.MAX : blocks().getFirst().min();
         }
 
         boolean touches(LogRange range) {
-            return blocks.stream().anyMatch(block -> block.touches(range));
+            return content.unfinished() != null || blocks().stream().anyMatch(block -> block.touches(range));
         }
     }
 
@@ -155,7 +159,8 @@ final class LogFolder {
         indexes.clear();
         indexes.putAll(live);
         return byHead.values().stream()
-                .filter(indexed -> !indexed.blocks().isEmpty())
+                .filter(indexed ->
+                        !indexed.blocks().isEmpty() || indexed.content().unfinished() != null)
                 .sorted(Comparator.comparing(Indexed::first))
                 .toList();
     }

@@ -1,0 +1,98 @@
+package dev.waybill.reconciliation;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** Holds the direction of dependencies, and that nothing is public that no other package needs. */
+@AnalyzeClasses(packagesOf = ReconciliationApplication.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.waybill.reconciliation.";
+
+    @ArchTest
+    static final ArchRule dependenciesPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("api")
+            .definedBy(ROOT + "api..")
+            .layer("schedule")
+            .definedBy(ROOT + "schedule..")
+            .layer("job")
+            .definedBy(ROOT + "job..")
+            .layer("report")
+            .definedBy(ROOT + "report..")
+            .layer("match")
+            .definedBy(ROOT + "match..")
+            .layer("source")
+            .definedBy(ROOT + "source..")
+            .layer("window")
+            .definedBy(ROOT + "window..")
+            .whereLayer("api")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("schedule")
+            .mayOnlyBeAccessedByLayers("api")
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("api", "schedule")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("api", "schedule", "job")
+            .whereLayer("match")
+            .mayOnlyBeAccessedByLayers("job", "report")
+            .whereLayer("source")
+            .mayOnlyBeAccessedByLayers("api", "job", "schedule", "report", "match")
+            .because("api, schedule → job → report, match → source → window");
+
+    @ArchTest
+    static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheJobKnowsSpringBatch = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "job..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.batch..");
+
+    @ArchTest
+    static final ArchRule theCoreIsPure = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "match..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "java.sql..", "java.io..", "java.nio.file..", "java.net..");
+
+    @ArchTest
+    static final ArchRule publicOnlyWhereAnotherPackageNeedsIt = classes()
+            .that()
+            .haveModifier(JavaModifier.PUBLIC)
+            .and()
+            .areTopLevelClasses()
+            .should(new UsedByAnotherPackage());
+
+    private static final class UsedByAnotherPackage extends ArchCondition<JavaClass> {
+
+        UsedByAnotherPackage() {
+            super("be used by another package");
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            boolean used = type.getDirectDependenciesToSelf().stream()
+                    .anyMatch(d -> !d.getOriginClass().getPackageName().equals(type.getPackageName()));
+            if (!used) {
+                events.add(SimpleConditionEvent.violated(
+                        type, type.getName() + " is public, but only its own package uses it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.waybill.reconciliation.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LineParserTest {
+
+    private static final FileTimeZone SHANGHAI = new FileTimeZone(ZoneId.of("Asia/Shanghai"));
+    private static final Instant LOGGED = Instant.parse("2026-01-28T02:16:48Z");
+    private static final String NAME = "20260128101647964993_tz01_91458258_.log";
+    private static final String PATH = "/cacheproxy/proxy/map/tz01/log/" + NAME;
+    private static final Instant FILE_TIME = Instant.parse("2026-01-28T02:16:47.964993Z");
+
+    private final LineParser forwarder = LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), SHANGHAI);
+    private final LineParser processor = LineFormats.DEFAULT.parser(Set.of(Side.PROCESSED, Side.FAILED), SHANGHAI);
+
+    @Test
+    void readsAnAnnouncement() {
+        assertThat(parse(forwarder, announcement(PATH)))
+                .containsExactly(new Sighting(Side.FORWARDED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void readsWhatTheProcessorFinishedAndWhatItGaveUp() {
+        assertThat(parse(processor, processed(PATH, "成功，耗时123毫秒")))
+                .containsExactly(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+        assertThat(parse(processor, processed(PATH, "失败，耗时123毫秒")))
+                .containsExactly(new Sighting(Side.FAILED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void takesOtherLinesForNoise() {
+        assertThat(parse(forwarder, "{\"ts\":\"2026-01-28T10:16:47+08:00\",\"msg\":\"Read " + PATH + "\"}"))
+                .isEmpty();
+        assertThat(parse(processor, "2026-01-28 10:16:50.000 [Log-Producer] INFO  TPS=20"))
+                .isEmpty();
+    }
+
+    @Test
+    void callsAnImpossibleDateMalformed() {
+        String name = "20260231101647964993_tz01_91458258_.log";
+
+        assertThat(parse(forwarder, announcement("/log/" + name)))
+                .singleElement()
+                .satisfies(entry -> {
+                    Malformed malformed = (Malformed) entry;
+                    assertThat(malformed.fragment()).isEqualTo(name);
+                    assertThat(malformed.couldName(NAME)).isFalse();
+                });
+    }
+
+    @Test
+    void callsANameWithoutTimeMalformed() {
+        for (String name : List.of("readme.txt", "", "2026012810164796499_tz01_91458258_.log", NAME.replace("_", ""))) {
+            assertThat(parse(forwarder, announcement("/log/" + name)))
+                    .as(name)
+                    .singleElement()
+                    .isInstanceOf(Malformed.class);
+        }
+    }
+
+    @Test
+    void callsANameLongerThanAnyFileSystemAllowsMalformed() {
+        assertThat(parse(forwarder, announcement("/log/" + NAME + "x".repeat(300))))
+                .singleElement()
+                .isInstanceOf(Malformed.class);
+    }
+
+    @Test
+    void knowsWhichFilesATornLineCouldBeAbout() {
+        String line = processed(PATH, "成功，耗时123毫秒");
+        int nameStart = line.indexOf(NAME);
+        for (int end = line.indexOf("filePath=") + "filePath=".length(); end < line.indexOf("成功"); end++) {
+            Malformed torn =
+                    (Malformed) parse(processor, line.substring(0, end)).getFirst();
+            assertThat(torn.couldName(NAME)).as(line.substring(0, end)).isTrue();
+            assertThat(torn.couldName("19990101000000000000_tz01_00000000_.log"))
+                    .isEqualTo(end <= nameStart + 20);
+        }
+    }
+
+    @Test
+    void readsTheLineThatFollowsATornOneWithoutALineBreak() {
+        String torn = processed("/log/20260128", "");
+
+        List<LogEntry> entries = parse(processor, torn + processed(PATH, "成功，耗时123毫秒"));
+
+        assertThat(entries).hasSize(2);
+        assertThat(((Malformed) entries.getFirst()).couldName("anything")).isTrue();
+        assertThat(entries.getLast()).isEqualTo(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void undoesJsonEscapesWhereTheLineIsJson() {
+        String name = "20260128101647964993_tz01_\"\n\\<script>_.log";
+        String escaped = "20260128101647964993_tz01_\\\"\\n\\\\\\u003cscript>_.log";
+
+        assertThat(parse(forwarder, announcement("\\/log\\/" + escaped)))
+                .containsExactly(new Sighting(Side.FORWARDED, name, FILE_TIME, LOGGED));
+        assertThat(parse(processor, processed("/log/20260128101647964993_a\\n_.log", "成功")))
+                .containsExactly(new Sighting(Side.PROCESSED, "20260128101647964993_a\\n_.log", FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void findsTheEndOfAPathThatHoldsTheProcessorsOwnWords() {
+        String name = "20260128101647964993_失败_成功_.log";
+
+        assertThat(parse(processor, processed("/log/" + name, "失败，耗时1毫秒")))
+                .containsExactly(new Sighting(Side.FAILED, name, FILE_TIME, LOGGED));
+    }
+
+    private static List<LogEntry> parse(LineParser parser, String line) {
+        List<LogEntry> entries = new ArrayList<>();
+        assertThat(parser.parse(line, LOGGED, entries::add)).isEqualTo(entries.size());
+        return entries;
+    }
+
+    private static String announcement(String path) {
+        return "{\"ts\":\"2026-01-28T10:16:47+08:00\",\"level\":\"INFO\",\"msg\":\"Rename trigger hard link " + path
+                + " to process\",\"caller\":\"ph\",\"version\":\"v1.0.9\"}";
+    }
+
+    private static String processed(String path, String rest) {
+        return "2026-01-28 10:16:48.123 [Log-Producer] INFO  com.bigdata.tz.monitor.LogMonitor - 处理文件filePath=" + path
+                + rest;
+    }
+}
