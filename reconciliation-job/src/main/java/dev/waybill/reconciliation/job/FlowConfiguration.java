@@ -1,10 +1,16 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.file.FileSightingSource;
 import dev.waybill.reconciliation.source.file.FileSourceProperties;
+import dev.waybill.reconciliation.source.loki.LokiClient;
+import dev.waybill.reconciliation.source.loki.LokiProperties;
+import dev.waybill.reconciliation.source.loki.LokiSightingSource;
 import dev.waybill.reconciliation.window.WindowProperties;
+import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +25,20 @@ class FlowConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Flows flows(WindowProperties window, FileSourceProperties files) {
-        return new Flows(List.of(new Flow(
-                DEFAULT_FLOW, window, new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone()))));
+    Flows flows(
+            WindowProperties window,
+            FileSourceProperties files,
+            LokiProperties lokiProperties,
+            ObjectProvider<LokiClient> loki) {
+        LokiClient client = loki.getIfAvailable();
+        SightingSource source = client == null
+                ? new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone())
+                : new LokiSightingSource(
+                        client,
+                        lokiProperties.selectors(),
+                        LineFormats.DEFAULT,
+                        window.fileTimeZone(),
+                        InstantSource.system());
+        return new Flows(List.of(new Flow(DEFAULT_FLOW, window, source)));
     }
 }

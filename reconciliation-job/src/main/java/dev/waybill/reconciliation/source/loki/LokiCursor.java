@@ -1,0 +1,91 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.LogEntry;
+import dev.waybill.reconciliation.source.ReadProof;
+import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers the entries of a range page by page, each page only once the count of what it completes agrees. */
+final class LokiCursor implements SightingCursor {
+
+    private final List<SideReader> sides;
+    private final NanoRange wanted;
+    private final ReadAhead readAhead;
+    private @Nullable Page page;
+    private int index;
+    private long sideBegan = System.nanoTime();
+    private boolean finished;
+    private boolean closed;
+
+    LokiCursor(List<SideReader> sides, LogRange range, int depth) {
+        this.sides = sides;
+        this.wanted = NanoRange.of(range);
+        this.readAhead = new ReadAhead(sides, CountRange.covering(range), depth);
+    }
+
+    @Override
+    public @Nullable LogEntry next() {
+        while (true) {
+            Page current = page;
+            if (current != null && index < current.size()) {
+                return current.entry(index++);
+            }
+            if (finished) {
+                return null;
+            }
+            if (closed) {
+                throw new IllegalStateException("The cursor is closed");
+            }
+            page = nextPage();
+            index = 0;
+            finished = page == null;
+        }
+    }
+
+    private @Nullable Page nextPage() {
+        ReadAhead.Delivery delivery = readAhead.take();
+        if (delivery == null) {
+            return null;
+        }
+        SideReader side = delivery.side();
+        CountedRange counted = delivery.piece().counted();
+        Page delivered = delivery.page();
+        if (delivery.last() && counted.read() + delivered.lines() != counted.counted()) {
+            delivered = side.readAgain(delivery.piece());
+        }
+        side.delivered(delivery.from(), delivery.to());
+        counted.read(delivered.lines());
+        if (delivery.last()) {
+            side.proven(counted);
+            if (readAhead.exhausted(side)) {
+                long now = System.nanoTime();
+                side.metrics().read(side.side(), Duration.ofNanos(now - sideBegan));
+                sideBegan = now;
+            }
+        }
+        if (delivered.within(wanted)) {
+            return delivered;
+        }
+        Page inside = delivered.inside(wanted);
+        side.outside(delivered.lines() - inside.lines());
+        return inside;
+    }
+
+    @Override
+    public List<ReadProof> proofs() {
+        if (!finished) {
+            throw new IllegalStateException("Nothing is proven before the end was reached");
+        }
+        return sides.stream().map(SideReader::proof).toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        page = null;
+        readAhead.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The sightings of one flow, read from Loki: every entry, provably. */
+public final class LokiSightingSource implements SightingSource {
+
+    private final LokiClient client;
+    private final LokiSelectors selectors;
+    private final LineFormats formats;
+    private final FileTimeZone zone;
+    private final LokiLimits limits;
+    private final InstantSource clock;
+    private final Map<Side, EntryCounter> counters = new EnumMap<>(Side.class);
+
+    /**
+     * @param client asks Loki; may be shared
+     * @param selectors which lines are sightings of which side
+     * @param formats how sightings are worded
+     * @param zone zone of the local time in file names
+     * @param clock tells how far back Loki's limits reach
+     */
+    public LokiSightingSource(
+            LokiClient client, LokiSelectors selectors, LineFormats formats, FileTimeZone zone, InstantSource clock) {
+        this.client = client;
+        this.selectors = selectors;
+        this.formats = formats;
+        this.zone = zone;
+        this.clock = clock;
+        this.limits = new LokiLimits(client, clock);
+        for (Side side : Side.values()) {
+            counters.put(side, new EntryCounter(client, selectors.of(side), clock));
+        }
+    }
+
+    @Override
+    public void check() {
+        Instant now = clock.instant();
+        for (Side side : Side.values()) {
+            NanoRange lastSecond = NanoRange.of(new LogRange(now.minusSeconds(1), now));
+            reader(side, lastSecond).check(lastSecond);
+        }
+    }
+
+    @Override
+    public long[] estimate(Side side, LogRange range, Duration step) {
+        NanoRange nanos = NanoRange.of(range);
+        long stepNanos = step.toNanos();
+        long[] estimate = new long[Math.toIntExact(Math.ceilDiv(nanos.to() - nanos.from(), stepNanos))];
+        SideReader reader = reader(side, nanos);
+        Deque<Piece> open = new ArrayDeque<>(List.of(new Piece.Uncounted(CountRange.covering(range))));
+        while (!open.isEmpty()) {
+            List<Piece> pieces = switch (open.pop()) {
+                case Piece.Uncounted uncounted -> reader.nextSegment(uncounted.range(), false);
+                case Piece.Segment segment ->
+                    reader.count(segment, steps -> addTo(estimate, steps, nanos.from(), stepNanos))
+                            .pieces();
+                case Piece.Pages pages -> throw new IllegalStateException("An estimate reads no pages: " + pages);
+            };
+            pieces.reversed().forEach(open::push);
+        }
+        return estimate;
+    }
+
+    private static List<Piece> addTo(long[] estimate, CountedSteps steps, long from, long stepNanos) {
+        for (int i = 0; i < steps.size(); i++) {
+            NanoRange counted = steps.range(i).nanos();
+            long middle = counted.from() + (counted.to() - counted.from()) / 2;
+            int index = Math.clamp(Math.floorDiv(middle - from, stepNanos), 0, estimate.length - 1);
+            estimate[index] += steps.count(i);
+        }
+        return List.of();
+    }
+
+    @Override
+    public SightingCursor read(Set<Side> sides, LogRange range) {
+        limits.oldest().filter(oldest -> range.from().isBefore(oldest)).ifPresent(oldest -> {
+            throw new SourceRefusedException(
+                    "Loki keeps or shows nothing before %s, so %s cannot be read whole".formatted(oldest, range));
+        });
+        List<SideReader> readers = sides.stream()
+                .sorted()
+                .map(side -> reader(side, CountRange.covering(range).nanos()))
+                .toList();
+        return new LokiCursor(readers, range, 2 * client.concurrency());
+    }
+
+    private SideReader reader(Side side, NanoRange range) {
+        EntryCounter counter = counters.computeIfAbsent(side, s -> {
+            throw new IllegalStateException("No counter for " + s);
+        });
+        return new SideReader(client, side, selectors.of(side), counter, formats, zone, range);
+    }
+
+    @Override
+    public Optional<Instant> newest(Side side, LogRange range) {
+        return reader(side, NanoRange.of(range)).newest(NanoRange.of(range)).map(NanoRange::instant);
+    }
+
+    @Override
+    public Optional<Instant> oldest(Side side) {
+        return limits.oldest();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.LineParser;
+import dev.waybill.reconciliation.source.LogEntry;
+import dev.waybill.reconciliation.source.Malformed;
+import dev.waybill.reconciliation.source.Side;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The log lines of one answer in log-time order, each already read into the entries that it holds. */
+final class Page {
+
+    /** Stable, so that lines of one nanosecond stay as the answer has them. */
+    private static final Comparator<LogEntry> BY_LOG_TIME = Comparator.comparing(LogEntry::loggedAt);
+
+    private final long[] lineNanos;
+    private final int lines;
+    private final LogEntry[] entries;
+    private final int size;
+    private final boolean full;
+
+    private Page(long[] lineNanos, int lines, LogEntry[] entries, int size, boolean full) {
+        this.lineNanos = lineNanos;
+        this.lines = lines;
+        this.entries = entries;
+        this.size = size;
+        this.full = full;
+    }
+
+    /** How many lines the answer has. */
+    int lines() {
+        return lines;
+    }
+
+    /** How many entries its lines hold: at least one each. */
+    int size() {
+        return size;
+    }
+
+    /** Whether the answer has as many lines as were asked for, so that more may have been left out. */
+    boolean full() {
+        return full;
+    }
+
+    LogEntry entry(int index) {
+        return entries[index];
+    }
+
+    /** Log time of the last line; only where there is one. */
+    long lastNanos() {
+        return lineNanos[lines - 1];
+    }
+
+    /** Whether all lines were logged inside the range. */
+    boolean within(NanoRange range) {
+        return lines == 0 || (lineNanos[0] >= range.from() && lastNanos() < range.to());
+    }
+
+    private int linesBefore(long nanos) {
+        int index = Arrays.binarySearch(lineNanos, 0, lines, nanos);
+        if (index < 0) {
+            return -index - 1;
+        }
+        while (index > 0 && lineNanos[index - 1] == nanos) {
+            index--;
+        }
+        return index;
+    }
+
+    private int entriesBefore(long nanos) {
+        Instant limit = NanoRange.instant(nanos);
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries[middle].loggedAt().isBefore(limit)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Only what was logged before the instant. */
+    Page before(long nanos) {
+        return new Page(lineNanos, linesBefore(nanos), entries, entriesBefore(nanos), false);
+    }
+
+    /** Only what was logged inside the range. */
+    Page inside(NanoRange range) {
+        return new Page(
+                Arrays.copyOfRange(lineNanos, linesBefore(range.from()), linesBefore(range.to())),
+                linesBefore(range.to()) - linesBefore(range.from()),
+                Arrays.copyOfRange(entries, entriesBefore(range.from()), entriesBefore(range.to())),
+                entriesBefore(range.to()) - entriesBefore(range.from()),
+                false);
+    }
+
+    static Page concat(List<Page> pages) {
+        int lines = 0;
+        int size = 0;
+        for (Page page : pages) {
+            lines += page.lines;
+            size += page.size;
+        }
+        long[] lineNanos = new long[lines];
+        LogEntry[] entries = new LogEntry[size];
+        int line = 0;
+        int entry = 0;
+        for (Page page : pages) {
+            System.arraycopy(page.lineNanos, 0, lineNanos, line, page.lines);
+            System.arraycopy(page.entries, 0, entries, entry, page.size);
+            line += page.lines;
+            entry += page.size;
+        }
+        return new Page(lineNanos, lines, entries, size, false);
+    }
+
+    /** Collects lines as they stream in, stream after stream. */
+    static final class Builder {
+
+        private static final int FIRST_CAPACITY = 8_192;
+
+        private final Side side;
+        private final LineParser parser;
+        private final int limit;
+        private long[] lineNanos;
+        private int lines;
+        private LogEntry[] entries;
+        private int size;
+        private boolean ordered = true;
+        private final Consumer<LogEntry> sink = this::add;
+
+        /**
+         * @param limit how many lines were asked for
+         */
+        Builder(Side side, LineParser parser, int limit) {
+            this.side = side;
+            this.parser = parser;
+            this.limit = limit;
+            this.lineNanos = new long[Math.min(limit, FIRST_CAPACITY)];
+            this.entries = new LogEntry[lineNanos.length];
+        }
+
+        void add(long nanos, String line) {
+            if (lines == lineNanos.length) {
+                lineNanos = Arrays.copyOf(lineNanos, lines * 2);
+            }
+            ordered &= lines == 0 || lineNanos[lines - 1] <= nanos;
+            lineNanos[lines++] = nanos;
+            Instant loggedAt = NanoRange.instant(nanos);
+            if (parser.parse(line, loggedAt, sink) == 0) {
+                add(new Malformed(side, loggedAt, line, "", mayBeCut(line)));
+            }
+        }
+
+        /** Whether the line ends within a marker, so that the name of any file may have followed. */
+        private boolean mayBeCut(String line) {
+            for (String marker : parser.markers()) {
+                for (int length = marker.length() - 1; length > 1; length--) {
+                    if (line.endsWith(marker.substring(0, length))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void add(LogEntry entry) {
+            if (size == entries.length) {
+                entries = Arrays.copyOf(entries, size * 2);
+            }
+            entries[size++] = entry;
+        }
+
+        Page build() {
+            if (!ordered) {
+                Arrays.sort(lineNanos, 0, lines);
+                Arrays.sort(entries, 0, size, BY_LOG_TIME);
+            }
+            return new Page(lineNanos, lines, entries, size, lines >= limit);
+        }
+    }
+}

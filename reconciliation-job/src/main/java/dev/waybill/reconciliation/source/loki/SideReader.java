@@ -1,0 +1,264 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.IncompleteReadException;
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.ReadProof;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** Reads pieces of one side's range, for several threads at once, and keeps the tally that becomes its proof. */
+final class SideReader {
+
+    private final LokiClient client;
+    private final Side side;
+    private final String query;
+    private final EntryCounter counter;
+    private final LineFormats formats;
+    private final FileTimeZone zone;
+    private final AtomicLong pages = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
+    private final NanoRange range;
+    private long position;
+    private long entriesRead;
+    private long entriesCounted;
+
+    SideReader(
+            LokiClient client,
+            Side side,
+            String query,
+            EntryCounter counter,
+            LineFormats formats,
+            FileTimeZone zone,
+            NanoRange range) {
+        this.range = range;
+        this.position = range.from();
+        this.client = client;
+        this.side = side;
+        this.query = query;
+        this.counter = counter;
+        this.formats = formats;
+        this.zone = zone;
+    }
+
+    Side side() {
+        return side;
+    }
+
+    String query() {
+        return query;
+    }
+
+    int pageLimit() {
+        return client.pageLimit();
+    }
+
+    LokiMetrics metrics() {
+        return client.metrics();
+    }
+
+    /**
+     * Takes the next segment to count off the beginning of a range.
+     *
+     * @param counting whether an earlier segment is being counted, and will tell how long the next one should be
+     * @return the segment and the rest, if any; empty if it is better to wait
+     */
+    List<Piece> nextSegment(CountRange range, boolean counting) {
+        if (counting && counter.entriesPerMilli() < 0) {
+            return List.of();
+        }
+        StepChoice.Segment segment = counter.nextSegment(range, pageLimit());
+        Piece.Segment first = new Piece.Segment(segment.range(), segment.stepMillis(), 0);
+        long until = segment.range().until();
+        return until < range.until()
+                ? List.of(first, new Piece.Uncounted(new CountRange(until, range.until())))
+                : List.of(first);
+    }
+
+    /** Counts a segment and cuts it into pieces. */
+    Outcome.Cut count(Piece.Segment segment) {
+        return count(segment, steps -> RangeCutter.cut(steps, pageLimit()));
+    }
+
+    /** Counts a segment, or cuts it in half if it is too much for one query. */
+    Outcome.Cut count(Piece.Segment segment, Function<CountedSteps, List<Piece>> cutter) {
+        Attempts attempts = new Attempts(segment.failures());
+        try {
+            return new Outcome.Cut(cutter.apply(counter.countSteps(segment.range(), segment.stepMillis(), attempts)));
+        } catch (LokiFailure e) {
+            if (!segment.range().divisible() || !mayBeHalved(e, attempts)) {
+                throw e.toSourceException(attempts.failed());
+            }
+            client.metrics().halved();
+            return new Outcome.Cut(segment.halves(attempts.failed()));
+        } finally {
+            retries.addAndGet(attempts.failed() - segment.failures());
+        }
+    }
+
+    /** Reads a piece as far as one page goes. */
+    Outcome read(Piece.Pages piece) {
+        Attempts attempts = new Attempts(piece.failures());
+        NanoRange range = piece.range();
+        try {
+            Page page = pageOf(query, range, attempts, range.divisible());
+            if (!page.full()) {
+                return new Outcome.Read(page, null);
+            }
+            long last = page.lastNanos();
+            if (last > range.from()) {
+                // The last nanosecond may go on: leave it out here, and begin the next page with it.
+                return new Outcome.Read(page.before(last), piece.rest(last));
+            }
+            NanoRange nanosecond = new NanoRange(last, last + 1);
+            Page tie = new TieReader(this, nanosecond, piece.counted(), attempts).read();
+            return new Outcome.Read(tie, nanosecond.to() < range.to() ? piece.rest(nanosecond.to()) : null);
+        } catch (LokiFailure e) {
+            if (!range.divisible() || !mayBeHalved(e, attempts)) {
+                throw e.toSourceException(attempts.failed());
+            }
+            client.metrics().halved();
+            return new Outcome.Cut(piece.halves(attempts.failed()));
+        } finally {
+            retries.addAndGet(attempts.failed() - piece.failures());
+        }
+    }
+
+    private boolean mayBeHalved(LokiFailure e, Attempts attempts) {
+        return e.failureCause() == FailureCause.RANGE_TOO_LARGE
+                || (e.failureCause() == FailureCause.TIMEOUT && !client.exhausted(attempts));
+    }
+
+    /** The first page of what a narrower query finds. */
+    Page firstPage(String narrower, NanoRange range, Attempts attempts) {
+        return pageOf(narrower, range, attempts, false);
+    }
+
+    private Page pageOf(String wanted, NanoRange range, Attempts attempts, boolean divisible) {
+        Page page = client.page(wanted, range, this::reader, attempts, divisible);
+        if (!page.within(range)) {
+            throw new IncompleteReadException("%s: Loki answered with entries outside of %s".formatted(wanted, range));
+        }
+        pages.incrementAndGet();
+        client.metrics().page(side, page.lines());
+        return page;
+    }
+
+    /** The labels of all streams that have entries in a range. */
+    List<Map<String, String>> streams(String narrower, CountRange range, Attempts attempts) {
+        return client.ask(LokiRequest.countByStream(narrower, range), VectorReader::new, attempts);
+    }
+
+    /**
+     * Reads the last piece of a counted range once more, because the numbers differed, and counts the whole range again.
+     *
+     * @throws IncompleteReadException if they still differ
+     */
+    Page readAgain(Piece.Pages piece) {
+        client.metrics().mismatch(side);
+        counter.forget();
+        CountedRange counted = piece.counted();
+        Attempts attempts = Attempts.none();
+        counted.recounted(counter.count(counted.range(), attempts));
+        retries.addAndGet(attempts.failed() + 1L);
+        Page page = readWhole(piece);
+        if (counted.read() + page.lines() != counted.counted()) {
+            throw new IncompleteReadException("%s in %s: read %d entries twice, but Loki counts %d%s"
+                    .formatted(
+                            query,
+                            counted.range(),
+                            counted.read() + page.lines(),
+                            counted.counted(),
+                            counted.hint(pageLimit())));
+        }
+        return page;
+    }
+
+    private Page readWhole(Piece.Pages piece) {
+        List<Page> parts = new ArrayList<>();
+        Deque<Piece> open = new ArrayDeque<>(List.of(piece));
+        while (!open.isEmpty()) {
+            if (!(open.pop() instanceof Piece.Pages next)) {
+                throw new IllegalStateException("Pages are only cut into pages");
+            }
+            switch (read(next)) {
+                case Outcome.Cut cut -> cut.pieces().reversed().forEach(open::push);
+                case Outcome.Read read -> {
+                    parts.add(read.page());
+                    Piece.Pages rest = read.rest();
+                    if (rest != null) {
+                        open.push(rest);
+                    }
+                }
+            }
+        }
+        return Page.concat(parts);
+    }
+
+    /** The log time of the last entry of a range. */
+    Optional<Long> newest(NanoRange range) {
+        Attempts attempts = Attempts.none();
+        try {
+            Page page = client.askRange(
+                    LokiRequest.lastEntries(query, range, 1), () -> reader(1), attempts, range.divisible());
+            return page.lines() == 0 ? Optional.empty() : Optional.of(page.lastNanos());
+        } catch (LokiFailure e) {
+            if (!range.divisible() || !mayBeHalved(e, attempts)) {
+                throw e.toSourceException(attempts.failed());
+            }
+            client.metrics().halved();
+            return newest(range.secondHalf()).or(() -> newest(range.firstHalf()));
+        }
+    }
+
+    /** Asks once for a page of a range, to see whether Loki answers this query at all. */
+    void check(NanoRange range) {
+        Attempts lastAttempt = client.lastAttempt();
+        try {
+            client.page(query, range, this::reader, lastAttempt, false);
+        } catch (LokiFailure e) {
+            throw e.toSourceException(1);
+        }
+    }
+
+    private AnswerReader<Page> reader(int limit) {
+        return new StreamsReader(side, formats.parser(Set.of(side), zone), limit);
+    }
+
+    /** Takes note that a piece was delivered up to an instant; pieces must leave no gap between them. */
+    void delivered(long from, long to) {
+        if (from != position) {
+            throw new IllegalStateException("%s continues at %s, not at %s"
+                    .formatted(side, NanoRange.instant(from), NanoRange.instant(position)));
+        }
+        position = to;
+    }
+
+    /** Adds a proven range to the tally. */
+    void proven(CountedRange counted) {
+        entriesRead += counted.read();
+        entriesCounted += counted.counted();
+    }
+
+    /** Takes entries out of the tally that lie outside of what was asked for. */
+    void outside(int lines) {
+        entriesRead -= lines;
+        entriesCounted -= lines;
+    }
+
+    ReadProof proof() {
+        if (position != range.to()) {
+            throw new IllegalStateException("%s ends at %s, not at %s"
+                    .formatted(side, NanoRange.instant(position), NanoRange.instant(range.to())));
+        }
+        return new ReadProof(side, entriesRead, entriesCounted, pages.get(), retries.get());
+    }
+}

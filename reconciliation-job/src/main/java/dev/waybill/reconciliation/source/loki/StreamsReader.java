@@ -1,0 +1,75 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.LineParser;
+import dev.waybill.reconciliation.source.Side;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads the log lines of an answer, each into the entries that it holds. */
+final class StreamsReader implements AnswerReader<Page> {
+
+    private final Page.Builder page;
+
+    StreamsReader(Side side, LineParser lines, int limit) {
+        this.page = new Page.Builder(side, lines, limit);
+    }
+
+    @Override
+    public String resultType() {
+        return "streams";
+    }
+
+    @Override
+    public void readResult(JsonParser json) {
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean values = "values".equals(json.currentName());
+                json.nextToken();
+                if (values) {
+                    readValues(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void readValues(JsonParser json) {
+        AnswerEnvelope.expect(json.currentToken(), JsonToken.START_ARRAY, "values as an array");
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            AnswerEnvelope.expect(json.nextToken(), JsonToken.VALUE_STRING, "a timestamp as a string");
+            long nanos = digits(json.getStringCharacters(), json.getStringOffset(), json.getStringLength());
+            AnswerEnvelope.expect(json.nextToken(), JsonToken.VALUE_STRING, "a line as a string");
+            String line = json.getString();
+            JsonToken end = json.nextToken();
+            if (end == JsonToken.START_OBJECT) {
+                json.skipChildren();
+                end = json.nextToken();
+            }
+            AnswerEnvelope.expect(end, JsonToken.END_ARRAY, "the end of the entry");
+            page.add(nanos, line);
+        }
+    }
+
+    private static long digits(char[] text, int offset, int length) {
+        long value = 0;
+        for (int i = offset; i < offset + length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                throw new BadAnswerException(
+                        "a timestamp says '%s', which is no number".formatted(new String(text, offset, length)));
+            }
+            value = value * 10 + digit;
+        }
+        if (length == 0 || length > 19 || value < 0) {
+            throw new BadAnswerException(
+                    "a timestamp says '%s', which is no instant".formatted(new String(text, offset, length)));
+        }
+        return value;
+    }
+
+    @Override
+    public Page finish() {
+        return page.build();
+    }
+}

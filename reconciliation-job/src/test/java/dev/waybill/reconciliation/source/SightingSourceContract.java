@@ -1,0 +1,238 @@
+package dev.waybill.reconciliation.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every source promises, whatever it reads from. */
+public abstract class SightingSourceContract {
+
+    /** A whole second, so that sources of any resolution can hold it, and not long ago, so that a real one takes it. */
+    protected final Instant start =
+            Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(30));
+
+    protected final LogRange range = new LogRange(start, start.plusSeconds(60));
+
+    private @Nullable SightingSource opened;
+
+    /** A source of exactly these lines, given in log-time order within each side. */
+    protected abstract SightingSource sourceOf(List<Logged> lines) throws Exception;
+
+    /** Lets go of what {@link #sourceOf} made. */
+    protected void closeSource() throws Exception {}
+
+    @AfterEach
+    void close() throws Exception {
+        if (opened != null) {
+            closeSource();
+        }
+    }
+
+    private SightingSource source(List<Logged> lines) throws Exception {
+        opened = sourceOf(lines);
+        return opened;
+    }
+
+    @Test
+    void canBeReadAtAll() throws Exception {
+        SightingSource source = source(List.of());
+
+        assertThatNoException().isThrownBy(source::check);
+    }
+
+    @Test
+    void deliversEverySightingOfBothNodesOnce() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        List<LogEntry> expected = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Instant made = start.plusMillis(i * 97L);
+            for (Side side : Side.values()) {
+                Instant loggedAt = start.plusSeconds(i / 11);
+                String name = Logged.fileName(made, i);
+                Logged line = Logged.sighting(side, loggedAt, name).on(i % 2);
+                lines.add(line);
+                expected.add(line.of(name, made));
+            }
+        }
+
+        assertThat(read(source(lines), EnumSet.allOf(Side.class), range)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void deliversASideInLogTimeOrder() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Instant loggedAt = start.plusSeconds(i / 10);
+            lines.add(Logged.sighting(Side.PROCESSED, loggedAt, Logged.fileName(start, i)));
+        }
+
+        assertThat(read(source(lines), Set.of(Side.PROCESSED), range))
+                .hasSize(300)
+                .isSortedAccordingTo(Comparator.comparing(LogEntry::loggedAt));
+    }
+
+    @Test
+    void includesTheRangesBeginningAndExcludesItsEnd() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int second : new int[] {-1, 0, 59, 60}) {
+            lines.add(Logged.sighting(Side.FORWARDED, start.plusSeconds(second), Logged.fileName(start, 100 + second)));
+        }
+
+        assertThat(read(source(lines), Set.of(Side.FORWARDED), range))
+                .extracting(LogEntry::loggedAt)
+                .containsExactly(start, start.plusSeconds(59));
+    }
+
+    @Test
+    void readsOnlyTheSidesThatAreAskedFor() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (Side side : Side.values()) {
+            lines.add(Logged.sighting(side, start, Logged.fileName(start, 1)));
+        }
+        SightingSource source = source(lines);
+
+        for (Side side : Side.values()) {
+            assertThat(read(source, Set.of(side), range))
+                    .extracting(LogEntry::side)
+                    .containsExactly(side);
+        }
+    }
+
+    @Test
+    void deliversTheSameNameAsOftenAsItIsLogged() throws Exception {
+        String name = Logged.fileName(start, 1);
+        List<Logged> lines = List.of(
+                Logged.sighting(Side.FORWARDED, start, name),
+                Logged.sighting(Side.FORWARDED, start.plusSeconds(1), name),
+                Logged.sighting(Side.FORWARDED, start.plusSeconds(1), name).on(1));
+
+        assertThat(read(source(lines), Set.of(Side.FORWARDED), range)).hasSize(3);
+    }
+
+    @Test
+    void deliversALineThatNamesNoReadableFileAsMalformed() throws Exception {
+        String text = Logged.line(Side.FORWARDED, start, "/cacheproxy/proxy/map/tz01/log/no-time.log");
+        SightingSource source = source(List.of(new Logged(Side.FORWARDED, start, text, 0)));
+
+        List<LogEntry> entries = read(source, Set.of(Side.FORWARDED), range);
+
+        assertThat(entries).hasSize(1).first().isInstanceOfSatisfying(Malformed.class, malformed -> {
+            assertThat(malformed.side()).isEqualTo(Side.FORWARDED);
+            assertThat(malformed.loggedAt()).isEqualTo(start);
+            assertThat(malformed.line()).isEqualTo(text);
+        });
+    }
+
+    @Test
+    void provesEverySideThatWasAskedFor() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            lines.add(Logged.sighting(Side.PROCESSED, start.plusSeconds(i), Logged.fileName(start, i)));
+        }
+        lines.add(Logged.sighting(Side.FAILED, start.plusSeconds(8), Logged.fileName(start, 9)));
+        SightingSource source = source(lines);
+
+        try (SightingCursor cursor = source.read(EnumSet.allOf(Side.class), range)) {
+            drain(cursor);
+
+            assertThat(cursor.proofs())
+                    .extracting(ReadProof::side, ReadProof::entriesRead)
+                    .containsExactlyInAnyOrder(
+                            tuple(Side.FORWARDED, 0L), tuple(Side.PROCESSED, 7L), tuple(Side.FAILED, 1L));
+        }
+    }
+
+    @Test
+    void provesNothingBeforeTheEnd() throws Exception {
+        SightingSource source = source(List.of(Logged.sighting(Side.FORWARDED, start, Logged.fileName(start, 1))));
+
+        try (SightingCursor cursor = source.read(Set.of(Side.FORWARDED), range)) {
+            assertThat(cursor.next()).isNotNull();
+
+            assertThatIllegalStateException().isThrownBy(cursor::proofs);
+        }
+    }
+
+    @Test
+    void staysAtTheEnd() throws Exception {
+        SightingSource source = source(List.of());
+
+        try (SightingCursor cursor = source.read(Set.of(Side.FORWARDED), range)) {
+            assertThat(cursor.next()).isNull();
+            assertThat(cursor.next()).isNull();
+        }
+    }
+
+    @Test
+    void mayBeClosedAtAnyTimeAndTwice() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            lines.add(Logged.sighting(Side.FORWARDED, start.plusSeconds(i / 2), Logged.fileName(start, i)));
+        }
+        SightingCursor cursor = source(lines).read(Set.of(Side.FORWARDED), range);
+        cursor.next();
+
+        cursor.close();
+
+        assertThatNoException().isThrownBy(cursor::close);
+    }
+
+    @Test
+    void tellsTheNewestEntryOfARange() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            lines.add(Logged.sighting(Side.FORWARDED, start.plusSeconds(i), Logged.fileName(start, i)));
+        }
+        SightingSource source = source(lines);
+
+        assertThat(source.newest(Side.FORWARDED, range)).contains(start.plusSeconds(39));
+        assertThat(source.newest(Side.FORWARDED, new LogRange(start, start.plusSeconds(20))))
+                .contains(start.plusSeconds(19));
+        assertThat(source.newest(Side.PROCESSED, range)).isEmpty();
+    }
+
+    @Test
+    void estimatesOneFigureAStepHoweverLongTheLastOneIs() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 59; i++) {
+            lines.add(Logged.sighting(Side.FORWARDED, start.plusSeconds(i), Logged.fileName(start, i)));
+        }
+        SightingSource source = source(lines);
+
+        assertThat(source.estimate(Side.FORWARDED, range, Duration.ofSeconds(60)))
+                .hasSize(1);
+        assertThat(source.estimate(Side.FORWARDED, range, Duration.ofSeconds(25)))
+                .hasSize(3);
+    }
+
+    protected static List<LogEntry> read(SightingSource source, Set<Side> sides, LogRange range) {
+        try (SightingCursor cursor = source.read(sides, range)) {
+            List<LogEntry> entries = drain(cursor);
+            assertThat(cursor.proofs()).hasSize(sides.size());
+            return Collections.unmodifiableList(entries);
+        }
+    }
+
+    protected static List<LogEntry> drain(SightingCursor cursor) {
+        List<LogEntry> entries = new ArrayList<>();
+        for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
+            entries.add(entry);
+        }
+        return entries;
+    }
+}

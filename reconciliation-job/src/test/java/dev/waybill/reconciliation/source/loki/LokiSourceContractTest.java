@@ -1,0 +1,25 @@
+package dev.waybill.reconciliation.source.loki;
+
+import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.SightingSourceContract;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+
+/** The contract, kept against a scripted Loki. */
+class LokiSourceContractTest extends SightingSourceContract {
+
+    private static final ScriptedLoki loki = new ScriptedLoki();
+
+    @AfterAll
+    static void stop() {
+        loki.close();
+    }
+
+    @Override
+    protected SightingSource sourceOf(List<Logged> lines) {
+        loki.reset();
+        loki.log(lines);
+        return loki.source();
+    }
+}
