@@ -50,7 +50,7 @@ final class Announcer implements SmartLifecycle {
         try {
             stopped.join();
             long end = System.nanoTime() + LAST_ANSWERS.toNanos();
-            while (delivery.underWay() > 0 && System.nanoTime() < end) {
+            while (!delivery.isIdle() && System.nanoTime() < end) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {

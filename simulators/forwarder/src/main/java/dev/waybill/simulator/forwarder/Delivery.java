@@ -1,119 +1,143 @@
 package dev.waybill.simulator.forwarder;
 
+import dev.waybill.simulator.forwarder.Posting.Failure;
+import dev.waybill.simulator.forwarder.Posting.Parcel;
 import dev.waybill.simulator.journal.Complaint;
 import dev.waybill.simulator.journal.Entry;
 import dev.waybill.simulator.journal.Journal;
 import dev.waybill.simulator.journal.Truth;
-import io.netty.handler.timeout.TimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientRequestException;
 
-/** Posts files to the processor, never waiting for it. What cannot be delivered is told to the truth and the console. */
+/**
+ * Has files posted, so many at once, and lets so many more wait; never makes the caller wait. What is not delivered is told
+ * to the truth and the console.
+ */
 final class Delivery {
 
     private static final Logger console = LoggerFactory.getLogger(Delivery.class);
 
-    private final WebClient client;
-    private final String url;
+    private final Posting posting;
     private final int maxInFlight;
     private final Journal journal;
     private final ForwarderMetrics metrics;
     private final Clock clock;
     private final Complaint complaint = new Complaint(console, System::nanoTime, Duration.ofSeconds(5));
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    Delivery(WebClient client, ForwarderProperties properties, Journal journal, ForwarderMetrics metrics, Clock clock) {
-        this.client = client;
-        this.url = properties.processorUrl().toString();
+    private final AtomicInteger inFlight;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Queue<Parcel> waiting;
+    private final ThreadLocal<Boolean> posts = ThreadLocal.withInitial(() -> false);
+    private volatile boolean stopped;
+
+    Delivery(Posting posting, ForwarderProperties properties, Journal journal, ForwarderMetrics metrics, Clock clock) {
+        this.posting = posting;
         this.maxInFlight = properties.maxInFlight();
+        this.waiting = new ArrayBlockingQueue<>(properties.maxWaiting());
         this.journal = journal;
         this.metrics = metrics;
         this.clock = clock;
+        this.inFlight = metrics.inFlight();
+        metrics.watch(waiting);
     }
 
-    void post(Instant at, FileName file) {
-        if (metrics.inFlight().get() >= maxInFlight) {
-            undelivered(file.base(), Outcome.UNDELIVERED_CROWDED, maxInFlight + " requests are under way already");
+    void deliver(Instant at, FileName file) {
+        if (!waiting.offer(new Parcel(at, file))) {
+            undelivered(file.base(), new Failure(Outcome.UNDELIVERED_CROWDED, waiting.size() + " files wait already"));
+        }
+        postWaiting();
+    }
+
+    boolean isIdle() {
+        return inFlight.get() == 0 && waiting.isEmpty();
+    }
+
+    /** Gives up what still waits or is under way. */
+    void abandon() {
+        stopped = true;
+        Failure failure = new Failure(Outcome.UNDELIVERED_STOPPED, "the forwarder stops");
+        for (Parcel parcel = waiting.poll(); parcel != null; parcel = waiting.poll()) {
+            undelivered(parcel.name().base(), failure);
+        }
+        for (String file : underWay) {
+            failed(file, failure);
+        }
+    }
+
+    /**
+     * Posts no more than two: so what waits gets fewer with each request that ends, and neither the announcing nor an event
+     * loop is held up by a long queue. A post that fails on the spot must not come back here.
+     */
+    private void postWaiting() {
+        if (posts.get()) {
             return;
         }
-        metrics.inFlight().incrementAndGet();
-        underWay.add(file.base());
-        client.post()
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(body(at, file))
-                .exchangeToMono(response -> response.releaseBody().thenReturn(response.statusCode()))
-                .subscribe(
-                        status -> {
-                            if (status.isSameCodeAs(HttpStatus.OK)) {
-                                delivered(file.base());
-                            } else {
-                                failed(file.base(), Outcome.UNDELIVERED_REFUSED, "it answers " + status);
-                            }
-                        },
-                        error -> failed(file.base(), outcome(error), reason(error)));
-    }
-
-    int underWay() {
-        return metrics.inFlight().get();
-    }
-
-    /** Gives up what is still under way. */
-    void abandon() {
-        for (String file : underWay) {
-            failed(file, Outcome.UNDELIVERED_STOPPED, "the forwarder stops");
+        posts.set(true);
+        try {
+            for (int i = 0; i < 2 && !stopped && !waiting.isEmpty() && claim(); i++) {
+                postNext();
+            }
+        } finally {
+            posts.set(false);
         }
+    }
+
+    private void postNext() {
+        Parcel parcel = waiting.poll();
+        if (parcel == null) {
+            inFlight.decrementAndGet();
+            return;
+        }
+        String file = parcel.name().base();
+        underWay.add(file);
+        posting.post(parcel, () -> delivered(file), failure -> failed(file, failure));
+    }
+
+    private boolean claim() {
+        int now = inFlight.get();
+        while (now < maxInFlight) {
+            if (inFlight.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = inFlight.get();
+        }
+        return false;
     }
 
     private void delivered(String file) {
         if (finish(file)) {
             metrics.delivered().increment();
-            complaint.settle("Delivers to " + url + " again; what was not delivered stays lost");
+            complaint.settle("Delivers to " + posting.url() + " again; what was not delivered stays lost");
+            postWaiting();
         }
     }
 
-    private void failed(String file, Outcome outcome, String reason) {
+    private void failed(String file, Failure failure) {
         if (finish(file)) {
-            undelivered(file, outcome, reason);
+            undelivered(file, failure);
+            postWaiting();
         }
     }
 
     private boolean finish(String file) {
         boolean first = underWay.remove(file);
         if (first) {
-            metrics.inFlight().decrementAndGet();
+            inFlight.decrementAndGet();
         }
         return first;
     }
 
-    private void undelivered(String file, Outcome outcome, String reason) {
-        metrics.files(outcome).increment();
-        journal.write(Entry.unseen(new Truth(clock.instant(), outcome.word(), file)));
-        complaint.raise("Cannot deliver to " + url + ", announces all the same: " + reason, 1);
-    }
-
-    private static byte[] body(Instant at, FileName file) {
-        String seconds = at.getEpochSecond() + "." + String.format(Locale.ROOT, "%06d", at.getNano() / 1000);
-        return ("{\"ts\": " + seconds + ", \"file\": \"" + file.path() + "\"}").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Outcome outcome(Throwable error) {
-        Throwable cause =
-                error instanceof WebClientRequestException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof TimeoutException ? Outcome.UNDELIVERED_TIMEOUT : Outcome.UNDELIVERED_UNREACHABLE;
-    }
-
-    private static String reason(Throwable error) {
-        return error.getMessage() == null ? error.toString() : error.getMessage();
+    private void undelivered(String file, Failure failure) {
+        metrics.files(failure.outcome()).increment();
+        journal.write(Entry.unseen(new Truth(clock.instant(), failure.outcome().word(), file)));
+        complaint.raise("Cannot deliver to " + posting.url() + ", announces all the same: " + failure.reason(), 1);
     }
 }

@@ -59,7 +59,7 @@ final class Forwarder {
         if (forwarding == Forwarding.TWICE) {
             again.add(new Again(now.plus(AGAIN_AFTER), file));
         }
-        delivery.post(now, file);
+        delivery.deliver(now, file);
     }
 
     /** Announces again what is due for it. */

@@ -4,6 +4,8 @@ import dev.waybill.simulator.chance.Chance;
 import dev.waybill.simulator.journal.Journal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -12,8 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -53,25 +53,19 @@ class ForwarderConfiguration {
 
     /** Each file is posted once: a retry could hand it on twice. */
     @Bean
-    WebClient processor(ForwarderProperties properties, ConnectionProvider connections) {
+    Posting posting(ForwarderProperties properties, ConnectionProvider connections) {
         HttpClient client = HttpClient.create(connections)
                 .disableRetry(true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2_000)
+                .headers(headers -> headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON))
                 .responseTimeout(properties.requestTimeout());
-        return WebClient.builder()
-                .baseUrl(properties.processorUrl().toString())
-                .clientConnector(new ReactorClientHttpConnector(client))
-                .build();
+        return new Posting(client, properties.processorUrl().toString());
     }
 
     @Bean
     Delivery delivery(
-            WebClient processor,
-            ForwarderProperties properties,
-            Journal journal,
-            ForwarderMetrics metrics,
-            Clock clock) {
-        return new Delivery(processor, properties, journal, metrics, clock);
+            Posting posting, ForwarderProperties properties, Journal journal, ForwarderMetrics metrics, Clock clock) {
+        return new Delivery(posting, properties, journal, metrics, clock);
     }
 
     @Bean

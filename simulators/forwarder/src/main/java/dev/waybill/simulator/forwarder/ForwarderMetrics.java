@@ -3,6 +3,7 @@ package dev.waybill.simulator.forwarder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Meters of the forwarder: files by outcome ({@value #FILES}, the words of the truth file), files delivered, files skipped
- * after a pause, requests under way.
+ * after a pause, requests under way, files waiting.
  */
 final class ForwarderMetrics {
 
@@ -18,13 +19,17 @@ final class ForwarderMetrics {
     static final String DELIVERED = "waybill.forwarder.delivered";
     static final String SKIPPED = "waybill.forwarder.skipped";
     static final String IN_FLIGHT = "waybill.forwarder.in.flight";
+    static final String WAITING = "waybill.forwarder.waiting";
 
     private final Map<Outcome, Counter> files = new EnumMap<>(Outcome.class);
     private final Counter delivered;
     private final Counter skipped;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    private final MeterRegistry registry;
+
     ForwarderMetrics(MeterRegistry registry) {
+        this.registry = registry;
         for (Outcome outcome : Outcome.values()) {
             Counter counter = Counter.builder(FILES)
                     .tag("outcome", outcome.word())
@@ -53,6 +58,12 @@ final class ForwarderMetrics {
 
     Counter skipped() {
         return skipped;
+    }
+
+    void watch(Collection<?> waiting) {
+        Gauge.builder(WAITING, waiting, Collection::size)
+                .description("Files that wait for a request to end")
+                .register(registry);
     }
 
     AtomicInteger inFlight() {

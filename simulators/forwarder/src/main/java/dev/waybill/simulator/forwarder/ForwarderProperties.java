@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param seed equal seeds make equal ids and faults; random by default
  * @param duplicateRate share of the announced files that are announced a second time, one second later
  * @param orphanRate share of all files that are posted but never announced
- * @param maxInFlight requests under way at once; a file beyond that is announced, but not posted
+ * @param maxInFlight requests under way at once
+ * @param maxWaiting files that wait for one of these; a file beyond that is announced, but not posted
  * @param requestTimeout how long the processor may take to answer
  */
 @ConfigurationProperties("app")
@@ -29,6 +30,7 @@ record ForwarderProperties(
         @DefaultValue("0") double duplicateRate,
         @DefaultValue("0") double orphanRate,
         @DefaultValue("4096") int maxInFlight,
+        @DefaultValue("50000") int maxWaiting,
         @DefaultValue("10s") Duration requestTimeout) {
 
     private static final Pattern SITE = Pattern.compile("[A-Za-z0-9]{1,32}");
@@ -44,6 +46,9 @@ record ForwarderProperties(
         Rates.checked("app.orphan-rate", orphanRate);
         if (maxInFlight < 1 || maxInFlight > 60_000) {
             throw new IllegalArgumentException("app.max-in-flight must be from 1 to 60000, but is " + maxInFlight);
+        }
+        if (maxWaiting < 1 || maxWaiting > 10_000_000) {
+            throw new IllegalArgumentException("app.max-waiting must be from 1 to 10000000, but is " + maxWaiting);
         }
         if (requestTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("app.request-timeout must be positive, but is " + requestTimeout);
