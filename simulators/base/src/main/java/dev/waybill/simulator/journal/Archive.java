@@ -29,13 +29,11 @@ record Archive(Path folder, String name) {
 
     /** Deletes the files before that day, and then the oldest until the rest holds no more than {@code bytes}. */
     void prune(LocalDate oldestDay, long bytes) throws IOException {
-        long kept = 0;
+        long together = 0;
         for (Rotated file : files()) {
-            long size = size(file.path());
-            if (file.day().isBefore(oldestDay) || kept + size > bytes) {
+            together += size(file.path());
+            if (file.day().isBefore(oldestDay) || together > bytes) {
                 Files.deleteIfExists(file.path());
-            } else {
-                kept += size;
             }
         }
     }

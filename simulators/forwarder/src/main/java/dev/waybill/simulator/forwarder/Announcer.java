@@ -14,10 +14,8 @@ final class Announcer implements SmartLifecycle {
     private static final Logger console = LoggerFactory.getLogger(Announcer.class);
     private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
     private final Forwarder forwarder;
-    private final Delivery delivery;
     private final ForwarderMetrics metrics;
     private final int perSecond;
     private final Complaint tooSlow = new Complaint(console, System::nanoTime, Duration.ofSeconds(1));
@@ -25,9 +23,8 @@ final class Announcer implements SmartLifecycle {
 
     private volatile @Nullable Thread thread;
 
-    Announcer(Forwarder forwarder, Delivery delivery, ForwarderMetrics metrics, int perSecond) {
+    Announcer(Forwarder forwarder, ForwarderMetrics metrics, int perSecond) {
         this.forwarder = forwarder;
-        this.delivery = delivery;
         this.metrics = metrics;
         this.perSecond = perSecond;
     }
@@ -39,7 +36,6 @@ final class Announcer implements SmartLifecycle {
         started.start();
     }
 
-    /** Announces no more, and waits a little for the last answers. */
     @Override
     public void stop() {
         Thread stopped = thread;
@@ -49,14 +45,9 @@ final class Announcer implements SmartLifecycle {
         }
         try {
             stopped.join();
-            long end = System.nanoTime() + LAST_ANSWERS.toNanos();
-            while (!delivery.isIdle() && System.nanoTime() < end) {
-                Thread.sleep(10);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        delivery.abandon();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** Hands files on: announces each in the log, then posts it. Used by one thread. */
+/** Hands files on: announces each in the log, then has it posted. Used by one thread. */
 final class Forwarder {
 
     /** A second later, so that both announcements differ in their time and no store takes them for one. */
@@ -20,7 +20,7 @@ final class Forwarder {
     private final FaultPlan faults;
     private final ForwardLog lines;
     private final Journal journal;
-    private final Delivery delivery;
+    private final OutgoingFiles outgoing;
     private final ForwarderMetrics metrics;
     private final Clock clock;
     private final String site;
@@ -32,7 +32,7 @@ final class Forwarder {
             FaultPlan faults,
             ForwardLog lines,
             Journal journal,
-            Delivery delivery,
+            OutgoingFiles outgoing,
             ForwarderMetrics metrics,
             Clock clock,
             String site) {
@@ -40,7 +40,7 @@ final class Forwarder {
         this.faults = faults;
         this.lines = lines;
         this.journal = journal;
-        this.delivery = delivery;
+        this.outgoing = outgoing;
         this.metrics = metrics;
         this.clock = clock;
         this.site = site;
@@ -59,7 +59,7 @@ final class Forwarder {
         if (forwarding == Forwarding.TWICE) {
             again.add(new Again(now.plus(AGAIN_AFTER), file));
         }
-        delivery.deliver(now, file);
+        outgoing.add(now, file);
     }
 
     /** Announces again what is due for it. */

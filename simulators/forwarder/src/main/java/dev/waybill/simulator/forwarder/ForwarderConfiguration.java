@@ -65,7 +65,12 @@ class ForwarderConfiguration {
     @Bean
     Delivery delivery(
             Posting posting, ForwarderProperties properties, Journal journal, ForwarderMetrics metrics, Clock clock) {
-        return new Delivery(posting, properties, journal, metrics, clock);
+        return new Delivery(posting, properties.maxInFlight(), journal, metrics, clock);
+    }
+
+    @Bean
+    OutgoingFiles outgoingFiles(Delivery delivery, ForwarderProperties properties, ForwarderMetrics metrics) {
+        return new OutgoingFiles(delivery, properties.maxWaiting(), metrics);
     }
 
     @Bean
@@ -74,17 +79,16 @@ class ForwarderConfiguration {
             Chance chance,
             ZoneId fileTimeZone,
             Journal journal,
-            Delivery delivery,
+            OutgoingFiles outgoing,
             ForwarderMetrics metrics,
             Clock clock) {
         FaultPlan faults = new FaultPlan(chance, properties.duplicateRate(), properties.orphanRate());
         ForwardLog lines = new ForwardLog(fileTimeZone);
-        return new Forwarder(new FileIds(chance), faults, lines, journal, delivery, metrics, clock, properties.site());
+        return new Forwarder(new FileIds(chance), faults, lines, journal, outgoing, metrics, clock, properties.site());
     }
 
     @Bean
-    Announcer announcer(
-            Forwarder forwarder, Delivery delivery, ForwarderMetrics metrics, ForwarderProperties properties) {
-        return new Announcer(forwarder, delivery, metrics, properties.tps());
+    Announcer announcer(Forwarder forwarder, ForwarderMetrics metrics, ForwarderProperties properties) {
+        return new Announcer(forwarder, metrics, properties.tps());
     }
 }

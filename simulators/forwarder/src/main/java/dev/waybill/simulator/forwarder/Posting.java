@@ -66,5 +66,9 @@ final class Posting {
     record Parcel(Instant at, FileName name) {}
 
     /** Why a file was not delivered. */
-    record Failure(Outcome outcome, String reason) {}
+    record Failure(Outcome outcome, String reason) {
+
+        static final Failure CROWDED = new Failure(Outcome.UNDELIVERED_CROWDED, "too many files wait already");
+        static final Failure STOPPED = new Failure(Outcome.UNDELIVERED_STOPPED, "the forwarder stops");
+    }
 }

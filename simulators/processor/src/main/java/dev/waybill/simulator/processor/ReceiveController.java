@@ -4,8 +4,11 @@ import dev.waybill.simulator.journal.Complaint;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +17,7 @@ import reactor.core.publisher.Mono;
 class ReceiveController {
 
     private static final Logger console = LoggerFactory.getLogger(ReceiveController.class);
+    private static final int LONGEST = 64 * 1024;
 
     private final ReceiptReader reader;
     private final Workshop workshop;
@@ -26,20 +30,32 @@ class ReceiveController {
         this.metrics = metrics;
     }
 
+    /** Takes the bytes as they come: neither the content type nor a form changes what they say. */
     @PostMapping("/receive")
-    Mono<Void> receive(@RequestBody(required = false) Mono<byte[]> body) {
-        return body.defaultIfEmpty(new byte[0]).map(this::read).flatMap(workshop::process);
+    Mono<Void> receive(ServerHttpRequest request) {
+        return DataBufferUtils.join(request.getBody(), LONGEST)
+                .map(ReceiveController::bytes)
+                .defaultIfEmpty(new byte[0])
+                .map(reader::read)
+                .onErrorMap(DataBufferLimitException.class, ReceiveController::tooLong)
+                .doOnError(MalformedReceiptException.class, this::tell)
+                .doOnNext(file -> refused.settle("No more malformed requests"))
+                .flatMap(workshop::process);
     }
 
-    private ReceivedFile read(byte[] body) {
-        try {
-            ReceivedFile file = reader.read(body);
-            refused.settle("No more malformed requests");
-            return file;
-        } catch (MalformedReceiptException e) {
-            metrics.refused().increment();
-            refused.raise("Refused a malformed request with 400: " + e.getMessage(), 1);
-            throw e;
-        }
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private static MalformedReceiptException tooLong(Throwable cause) {
+        return new MalformedReceiptException("the body must not be longer than " + LONGEST + " bytes", cause);
+    }
+
+    private void tell(MalformedReceiptException e) {
+        metrics.refused().increment();
+        refused.raise("Refused a malformed request with 400: " + e.getMessage(), 1);
     }
 }
