@@ -8,7 +8,7 @@ import dev.waybill.reconciliation.source.loki.LokiClient;
 import dev.waybill.reconciliation.source.loki.LokiProperties;
 import dev.waybill.reconciliation.source.loki.LokiSightingSource;
 import dev.waybill.reconciliation.window.WindowProperties;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,17 +28,13 @@ class FlowConfiguration {
     Flows flows(
             WindowProperties window,
             FileSourceProperties files,
-            LokiProperties lokiProperties,
-            ObjectProvider<LokiClient> loki) {
-        LokiClient client = loki.getIfAvailable();
+            LokiProperties loki,
+            ObjectProvider<LokiClient> lokiClient,
+            Clock clock) {
+        LokiClient client = lokiClient.getIfAvailable();
         SightingSource source = client == null
                 ? new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone())
-                : new LokiSightingSource(
-                        client,
-                        lokiProperties.selectors(),
-                        LineFormats.DEFAULT,
-                        window.fileTimeZone(),
-                        InstantSource.system());
+                : new LokiSightingSource(client, loki.selectors(), LineFormats.DEFAULT, window.fileTimeZone(), clock);
         return new Flows(List.of(new Flow(DEFAULT_FLOW, window, source)));
     }
 }

@@ -1,23 +1,18 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.report.AuditMetrics;
-import dev.waybill.reconciliation.report.LostFile;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
-import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.SlicePlan;
-import io.micrometer.observation.ObservationRegistry;
 import java.util.UUID;
 import org.springframework.batch.core.configuration.annotation.JobScope;
-import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -54,55 +49,11 @@ class ReconciliationJob {
     }
 
     @Bean
-    @StepScope
-    SliceAudit sliceAudit(
-            @Value("#{stepExecution}") StepExecution step,
-            Flows flows,
-            Reports reports,
-            LostFiles lostFiles,
-            StraySightings strays,
-            StopSignal stopSignal) {
-        boolean settling = step.getStepName().startsWith(SETTLE_SLICE);
-        return new SliceAudit(
-                SliceTask.of(step, flows, settling),
-                new SliceAudit.Stores(reports, lostFiles, strays, new TransactionTemplate(transactionManager)),
-                stopSignal);
-    }
-
-    @Bean
-    @StepScope
-    ForwardedReader forwardedReader(SliceAudit audit) {
-        return new ForwardedReader(audit);
-    }
-
-    @Bean
-    @StepScope
-    DiffProcessor diffProcessor(SliceAudit audit) {
-        return new DiffProcessor(audit);
-    }
-
-    @Bean
-    @StepScope
-    LostFileWriter lostFileWriter(SliceAudit audit) {
-        return new LostFileWriter(audit);
-    }
-
-    @Bean
     Step planStep(Flows flows, Reports reports) {
         return new StepBuilder("plan", jobRepository)
                 .tasklet(new PlanTasklet(flows, reports, properties), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
-    }
-
-    @Bean
-    Step reconcileSliceStep(ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
-        return sliceStep(RECONCILE_SLICE, reader, processor, writer);
-    }
-
-    @Bean
-    Step settleSliceStep(ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
-        return sliceStep(SETTLE_SLICE, reader, processor, writer);
     }
 
     @Bean
@@ -121,19 +72,34 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step reconcileStep(Partitioner allSlices, Step reconcileSliceStep, TaskExecutor sliceExecutor) {
+    SliceAudit.Stores auditStores(Reports reports, LostFiles lostFiles, StraySightings strays) {
+        return new SliceAudit.Stores(reports, lostFiles, strays, new TransactionTemplate(transactionManager));
+    }
+
+    @Bean
+    Step reconcileStep(
+            Partitioner allSlices,
+            Flows flows,
+            SliceAudit.Stores stores,
+            StopSignal stopSignal,
+            TaskExecutor sliceExecutor) {
         return new StepBuilder("reconcile", jobRepository)
                 .partitioner(RECONCILE_SLICE, allSlices)
-                .step(reconcileSliceStep)
+                .step(sliceStep(RECONCILE_SLICE, false, flows, stores, stopSignal))
                 .taskExecutor(sliceExecutor)
                 .build();
     }
 
     @Bean
-    Step settleStep(Partitioner slicesWithStrays, Step settleSliceStep, TaskExecutor sliceExecutor) {
+    Step settleStep(
+            Partitioner slicesWithStrays,
+            Flows flows,
+            SliceAudit.Stores stores,
+            StopSignal stopSignal,
+            TaskExecutor sliceExecutor) {
         return new StepBuilder("settle", jobRepository)
                 .partitioner(SETTLE_SLICE, slicesWithStrays)
-                .step(settleSliceStep)
+                .step(sliceStep(SETTLE_SLICE, true, flows, stores, stopSignal))
                 .taskExecutor(sliceExecutor)
                 .build();
     }
@@ -164,16 +130,10 @@ class ReconciliationJob {
         return executor;
     }
 
-    /** Observations are kept off this step: one for each of millions of items would cost more than the matching. */
-    private Step sliceStep(String name, ForwardedReader reader, DiffProcessor processor, LostFileWriter writer) {
-        return new StepBuilder(name, jobRepository)
-                .<Sighting, LostFile>chunk(properties.chunkSize())
-                .transactionManager(transactionManager)
-                .reader(reader)
-                .processor(processor)
-                .writer(writer)
-                .observationRegistry(ObservationRegistry.NOOP)
-                .build();
+    private SliceStep sliceStep(
+            String name, boolean settling, Flows flows, SliceAudit.Stores stores, StopSignal stopSignal) {
+        return new SliceStep(
+                name, settling, flows, stores, stopSignal, jobRepository, transactionManager, properties.chunkSize());
     }
 
     private static SlicePlan planOf(JobExecution execution) {

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -43,18 +45,18 @@ public class LostFiles {
         if (files.isEmpty()) {
             return;
         }
-        Timestamp now = Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        LocalDateTime now = utc(clock.instant());
         String report = reportId.toString();
         jdbc.batchUpdate(UPSERT, files, files.size(), (statement, file) -> {
             statement.setString(1, idOf(reportId, file).toString());
             statement.setString(2, report);
             statement.setString(3, file.fileName());
-            statement.setTimestamp(4, Timestamp.from(file.fileTime()));
-            statement.setTimestamp(5, Timestamp.from(file.forwardedAt()));
+            statement.setObject(4, utc(file.fileTime()));
+            statement.setObject(5, utc(file.forwardedAt()));
             statement.setString(6, file.reason().name());
             statement.setLong(7, stepExecutionId);
-            statement.setTimestamp(8, now);
-            statement.setTimestamp(9, now);
+            statement.setObject(8, now);
+            statement.setObject(9, now);
         });
     }
 
@@ -91,6 +93,11 @@ public class LostFiles {
                             LostFile.Reason.valueOf(row.getString(4))));
                 },
                 reportId.toString());
+    }
+
+    /** Connector/J sends a local time as it is, and several times faster than a timestamp. */
+    private static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 
     /**

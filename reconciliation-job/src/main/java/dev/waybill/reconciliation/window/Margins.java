@@ -15,4 +15,16 @@ public record Margins(Duration lead, Duration extend, FileTimeZone zone) {
     public LogRange around(Instant start, Instant end) {
         return new LogRange(start.minus(lead), end.plus(extend).plus(zone.overlap(start, end)));
     }
+
+    /** The most that is wanted of each margin. */
+    record Limit(Duration lead, Duration extend) {
+
+        Margins within(Margins margins) {
+            return new Margins(min(lead, margins.lead), min(extend, margins.extend), margins.zone);
+        }
+
+        private static Duration min(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
+        }
+    }
 }

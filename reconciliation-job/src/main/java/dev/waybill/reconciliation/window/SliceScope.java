@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.window;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,9 +11,12 @@ import java.util.Map;
  */
 public final class SliceScope {
 
+    private static final Margins.Limit NEAR = new Margins.Limit(Duration.ofSeconds(2), Duration.ofSeconds(5));
+
     private final SlicePlan plan;
     private final Slice slice;
     private final Margins margins;
+    private final LogRange whole;
     private final LogRange range;
     private final LogRange core;
     private final Map<Slice, LogRange> ranges = new HashMap<>();
@@ -22,7 +26,7 @@ public final class SliceScope {
         this.plan = plan;
         this.slice = slice;
         this.margins = margins;
-        LogRange whole = margins.around(plan.window().start(), plan.window().end());
+        this.whole = margins.around(plan.window().start(), plan.window().end());
         this.range = rangeOf(slice);
         this.core = new LogRange(
                 plan.isFirst(slice) ? whole.from() : slice.start(), plan.isLast(slice) ? whole.to() : slice.end());
@@ -55,7 +59,12 @@ public final class SliceScope {
         return Place.ELSEWHERE;
     }
 
+    /**
+     * A slice looks only a little around itself; what is logged further off, another slice comes across. At the ends of the
+     * window there is no other slice.
+     */
     private LogRange rangeOf(Slice of) {
-        return margins.around(of.start(), of.end());
+        LogRange range = NEAR.within(margins).around(of.start(), of.end());
+        return new LogRange(plan.isFirst(of) ? whole.from() : range.from(), plan.isLast(of) ? whole.to() : range.to());
     }
 }
