@@ -64,7 +64,8 @@ record JournalProperties(
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "FILE_TIME_ZONE must be a time zone such as Asia/Shanghai or +08:00, but is " + zone, e);
+                    "FILE_TIME_ZONE must be a time zone such as Asia/Shanghai or +08:00, but is " + zone + ": "
+                            + e.getMessage());
         }
     }
 }

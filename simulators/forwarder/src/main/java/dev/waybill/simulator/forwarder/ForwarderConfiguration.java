@@ -59,7 +59,7 @@ class ForwarderConfiguration {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2_000)
                 .headers(headers -> headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON))
                 .responseTimeout(properties.requestTimeout());
-        return new Posting(client, properties.processorUrl().toString());
+        return new Posting(client, properties.processorUrl());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.timeout.TimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -14,17 +15,17 @@ import reactor.netty.http.client.HttpClient;
 final class Posting {
 
     private final HttpClient client;
-    private final String url;
+    private final URI url;
 
     /**
      * @param client asks for JSON already
      */
-    Posting(HttpClient client, String url) {
+    Posting(HttpClient client, URI url) {
         this.client = client;
         this.url = url;
     }
 
-    String url() {
+    URI url() {
         return url;
     }
 
