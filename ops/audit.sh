@@ -31,6 +31,7 @@ while [ $# -gt 0 ]; do
       args+=("--audit.${1#--}=$2")
       shift 2
       ;;
+    --from=* | --to=* | --flow=* | --lost=*) args+=("--audit.${1#--}"); shift ;;
     --redo) args+=("--audit.redo"); shift ;;
     *) bad_usage "unknown argument '$1'; see ops/audit.sh --help" ;;
   esac

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation;
 
+import dev.waybill.reconciliation.api.AuditUsage;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,6 +26,9 @@ class ReconciliationApplication {
         if (Arrays.stream(args).noneMatch(arg -> arg.startsWith("--audit."))) {
             application.run(args);
             return;
+        }
+        if (!AuditUsage.accepts(args)) {
+            System.exit(AuditUsage.BAD_USAGE);
         }
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setAdditionalProfiles("audit");

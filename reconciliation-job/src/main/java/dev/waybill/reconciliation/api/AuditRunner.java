@@ -13,8 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
 
-    static final int BAD_USAGE = 2;
-
     private final Flows flows;
     private final Auditor auditor;
     private final AuditLock lock;
@@ -38,8 +36,8 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
                     .map(asked -> new AuditCommand(flows, auditor, lock, clock, lostFileList, System.out).run(asked))
                     .orElse(0);
         } catch (UsageException e) {
-            System.err.println("audit: " + e.getMessage());
-            exitCode = BAD_USAGE;
+            AuditUsage.tell(e);
+            exitCode = AuditUsage.BAD_USAGE;
         }
     }
 
