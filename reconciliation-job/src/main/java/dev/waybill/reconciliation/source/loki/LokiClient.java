@@ -204,6 +204,11 @@ public final class LokiClient {
         }
     }
 
+    /** Whether no request is under way. */
+    boolean idle() {
+        return permits.availablePermits() == concurrency;
+    }
+
     /** Attempts of which only one is left. */
     Attempts lastAttempt() {
         return new Attempts(delays.attempts() - 1);
@@ -228,9 +233,10 @@ public final class LokiClient {
         }
     }
 
-    private <T> T exchange(LokiRequest request, AnswerReader<T> reader) {
+    private <T> T exchange(LokiRequest asked, AnswerReader<T> reader) {
+        String request = asked.describe(base);
         try {
-            T answer = http.get().uri(request.uri(base)).exchange((sent, response) -> {
+            T answer = http.get().uri(asked.uri(base)).exchange((sent, response) -> {
                 CountingStream body = new CountingStream(response.getBody());
                 try {
                     return responses.read(request, response, body, reader);
@@ -257,8 +263,7 @@ public final class LokiClient {
         }
     }
 
-    private static RuntimeException ioFailure(LokiRequest request, RuntimeException e) {
-        Throwable root = e;
+    private static RuntimeException ioFailure(String request, RuntimeException e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -267,12 +272,14 @@ public final class LokiClient {
             if (t instanceof HttpTimeoutException && !(t instanceof HttpConnectTimeoutException)) {
                 return new LokiFailure(FailureCause.TIMEOUT, "%s: no answer in time".formatted(request), e);
             }
-            root = t instanceof IOException ? t : root;
         }
         if (Thread.currentThread().isInterrupted()) {
             return cancelled(e);
         }
-        return new LokiFailure(FailureCause.CONNECTION, "%s: %s".formatted(request, words(root)), e);
+        return new LokiFailure(
+                FailureCause.CONNECTION,
+                "%s: %s".formatted(request, words(e.getCause() == null ? e : e.getCause())),
+                e);
     }
 
     private static String words(Throwable e) {

@@ -61,19 +61,21 @@ record LokiRequest(String path, Map<String, String> parameters) {
     }
 
     URI uri(URI base) {
-        String root = base.toString();
         String encoded = parameters.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        String full = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
-        return URI.create(encoded.isEmpty() ? full : full + "?" + encoded);
+        return URI.create(encoded.isEmpty() ? address(base) : address(base) + "?" + encoded);
     }
 
     /** The request in words for messages: readable, not encoded. */
-    @Override
-    public String toString() {
+    String describe(URI base) {
         return parameters.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(" ", "GET " + path + (parameters.isEmpty() ? "" : " "), ""));
+                .map(entry -> " " + entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining("", "GET " + address(base), ""));
+    }
+
+    private String address(URI base) {
+        String root = base.toString();
+        return (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
     }
 }

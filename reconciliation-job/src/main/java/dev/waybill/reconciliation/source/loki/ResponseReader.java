@@ -36,7 +36,7 @@ final class ResponseReader {
      * @throws LokiFailure if it is none
      * @throws PageLimitException if more entries were asked for than Loki allows
      */
-    <T> T read(LokiRequest request, ClientHttpResponse response, InputStream body, AnswerReader<T> reader)
+    <T> T read(String request, ClientHttpResponse response, InputStream body, AnswerReader<T> reader)
             throws IOException {
         HttpStatusCode status = response.getStatusCode();
         if (status.value() != 200) {
@@ -52,7 +52,7 @@ final class ResponseReader {
         return AnswerEnvelope.read(body, reader);
     }
 
-    private LokiFailure failure(LokiRequest request, int status, HttpHeaders headers, String words) {
+    private LokiFailure failure(String request, int status, HttpHeaders headers, String words) {
         String said = words.isEmpty() ? "(no words)" : words;
         Matcher limit = PAGE_LIMIT.matcher(words);
         if (status == 400 && limit.find()) {

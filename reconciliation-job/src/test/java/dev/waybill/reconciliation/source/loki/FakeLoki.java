@@ -8,11 +8,14 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +38,11 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private volatile int maxEntries = 5_000;
     private volatile long maxQueryMillis = Long.MAX_VALUE;
+    private volatile long slowBeyondMillis = Long.MAX_VALUE;
+    private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+
+    /** An answer that comes instead of the right one. */
+    private record Fault(Predicate<Request> on, ResponseDefinition answer, AtomicInteger left) {}
 
     /** A stored line. */
     record Entry(Map<String, String> labels, long nanos, String line) {}
@@ -54,6 +62,28 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         entries.clear();
         maxEntries = 5_000;
         maxQueryMillis = Long.MAX_VALUE;
+        slowBeyondMillis = Long.MAX_VALUE;
+        faults.clear();
+    }
+
+    /** Answers so, the next few times that it is asked this. */
+    void answer(Predicate<Request> on, int times, ResponseDefinitionBuilder answer) {
+        faults.add(new Fault(on, answer.build(), new AtomicInteger(times)));
+    }
+
+    /** Whether a request asks for lines. */
+    static boolean lines(Request request) {
+        return request.queryParameter("limit").isPresent();
+    }
+
+    /** Whether a request asks for counts. */
+    static boolean counts(Request request) {
+        return request.getUrl().contains("count_over_time");
+    }
+
+    /** Answers 504 to ranges that are longer. */
+    void slowBeyondMillis(long millis) {
+        slowBeyondMillis = millis;
     }
 
     void maxEntries(int limit) {
@@ -77,6 +107,11 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     @Override
     public ResponseDefinition transform(ServeEvent event) {
         Request request = event.getRequest();
+        for (Fault fault : faults) {
+            if (fault.on().test(request) && fault.left().getAndDecrement() > 0) {
+                return fault.answer();
+            }
+        }
         String path = request.getUrl().replaceAll("\\?.*", "");
         return switch (path) {
             case "/loki/api/v1/query" -> instant(request);
@@ -123,6 +158,9 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
                     400,
                     "the query time range exceeds the limit (query length: %dms, limit: %dms)"
                             .formatted((end - start) / 1_000_000L, maxQueryMillis));
+        }
+        if ((end - start) / 1_000_000L > slowBeyondMillis) {
+            return refusal(504, "context deadline exceeded");
         }
         return query.contains("count_over_time")
                 ? matrix(request, query, start, end)
