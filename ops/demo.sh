@@ -111,6 +111,7 @@ fi
 
 rm -rf "$run"
 mkdir -p "$run/forwarder" "$run/processor"
+code=0
 trap 'code=$?; trap - EXIT INT TERM; $keep && [ "$code" -eq 0 ] || stop_everything; exit "$code"' EXIT
 trap 'echo; echo "Stopping..."; keep=false; exit 130' INT TERM
 
@@ -155,11 +156,6 @@ utc() { # SECONDS: an instant in both notations of date(1), GNU and BSD
 export FILE_TIME_ZONE=UTC APP_SEED=$seed
 processor_port=$(free_port) forwarder_port=$(free_port) watcher_port=$(free_port)
 
-# The first window begins when everything has had the time to come up.
-now=$(date +%s)
-first=$(((now + 10 + window_seconds - 1) / window_seconds * window_seconds))
-last=$((first + windows * window_seconds))
-
 echo "Starting processor, watcher with its database, and forwarder on loopback..."
 start processor env SERVER_PORT="$processor_port" SERVER_ADDRESS=127.0.0.1 APP_LOSS_RATE="$loss" \
   APP_SILENT_RATE="${APP_SILENT_RATE:-0.25}" APP_LATE_RATE="${APP_LATE_RATE:-0.02}" \
@@ -168,18 +164,28 @@ start processor env SERVER_PORT="$processor_port" SERVER_ADDRESS=127.0.0.1 APP_L
 start watcher env SERVER_PORT="$watcher_port" SERVER_ADDRESS=127.0.0.1 \
   FORWARD_LOG_DIR="$run/forwarder" PROCESS_LOG_DIR="$run/processor" WHOLE_LOGS=true \
   CHECK_INTERVAL_SECONDS="$window_seconds" WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
-  AUDIT_CRON='*/2 * * * * *' AUDIT_SINCE="$(utc "$first")" \
+  AUDIT_CRON='*/2 * * * * *' \
   "$JAVA" -Xmx512m -Dloader.path="$root/reconciliation-job/target/embedded-database" \
   -Dwaybill.database.data-dir="$run/mariadb" -Dwaybill.database.server-dir="$root/data/mariadb-server" -jar "$watcher_jar"
 up processor "$processor_port"
+up watcher "$watcher_port"
 start forwarder env SERVER_PORT="$forwarder_port" SERVER_ADDRESS=127.0.0.1 APP_TPS="$tps" \
   APP_PROCESSOR_URL="http://127.0.0.1:$processor_port/receive" \
   APP_DUPLICATE_RATE="${APP_DUPLICATE_RATE:-0.01}" APP_ORPHAN_RATE="${APP_ORPHAN_RATE:-0.01}" \
   APP_LOG_DIR="$run/forwarder" APP_TRUTH_FILE="$run/forwarder-truth.tsv" \
   "$JAVA" -Xmx256m -jar "$forwarder_jar"
 up forwarder "$forwarder_port"
-up watcher "$watcher_port"
+
+# The first window begins when everything is at work; the watcher judges the one before it, too.
+now=$(date +%s)
+first=$(((now / window_seconds + 1) * window_seconds))
+last=$((first + windows * window_seconds))
 echo "$tps files a second; windows of $window_seconds s from $(utc "$first") to $(utc "$last"); each is judged $((extend + settle)) s after its end."
+
+# The verdicts on the windows of this run, one a line.
+judged() {
+  sed -n 's/^.* Window \(\[.*\): COMPLETE/\1: COMPLETE/p' "$run/watcher.out" | awk -v first="[$(utc "$first")" '$1 >= first'
+}
 
 seen=0 told=
 while [ "$seen" -lt "$windows" ]; do
@@ -198,9 +204,9 @@ while [ "$seen" -lt "$windows" ]; do
     echo "  $state..."
     told=$state
   fi
-  verdicts=$(grep -c ' Window \[.*: COMPLETE' "$run/watcher.out" || true)
+  verdicts=$(judged | wc -l)
   if [ "$verdicts" -gt "$seen" ]; then
-    grep ' Window \[.*: COMPLETE' "$run/watcher.out" | tail -n +$((seen + 1)) | sed 's/^.* Window /  judged /'
+    judged | tail -n +$((seen + 1)) | sed 's/^/  judged /'
     seen=$verdicts
   fi
   if [ "$now" -gt $((last + extend + settle + 120)) ]; then
@@ -246,18 +252,17 @@ cut -f 4 "$run/lost.tsv" | LC_ALL=C sort >"$run/reported-lost.txt"
 wrong=$(LC_ALL=C comm -3 "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l | tr -d ' ')
 
 client="$root/data/mariadb-server/bin/mariadb"
-port=$(cat "$run/mariadb/port" 2>/dev/null || echo PORT)
 echo
 echo "logs      $run/forwarder, $run/processor"
 echo "database  $run/mariadb"
+history="SELECT job_execution_id, start_time, end_time, status, exit_code FROM BATCH_JOB_EXECUTION ORDER BY 1"
 if $keep; then
   echo "console   http://127.0.0.1:$watcher_port/"
-  echo "look      $client --skip-ssl -h 127.0.0.1 -P $port -u root waybill"
+  echo "look      $client --defaults-file=$run/mariadb/client.cnf waybill"
   echo "stop      ops/demo.sh --stop"
-else
-  echo "history   shown by ops/demo.sh --keep, or in any database that DB_HOST names, by:"
 fi
-echo "  SELECT job_execution_id, start_time, end_time, status, exit_code FROM BATCH_JOB_EXECUTION ORDER BY 1;"
+echo "history   $history;"
+"$client" --defaults-file="$run/mariadb/client.cnf" -t waybill -e "$history DESC LIMIT $windows" 2>/dev/null || true
 if $keep; then
   trap - EXIT INT TERM
 fi

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts beside it: sets JAVA to a Java of at least 21, wherever it is installed, or says what to install.
 
 java_major() {

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -88,11 +89,20 @@ class ArchitectureTest {
         @Override
         public void check(JavaClass type, ConditionEvents events) {
             boolean used = type.getDirectDependenciesToSelf().stream()
-                    .anyMatch(d -> !d.getOriginClass().getPackageName().equals(type.getPackageName()));
+                    .map(Dependency::getOriginClass)
+                    .anyMatch(user -> !user.getPackageName().equals(type.getPackageName()) || isExposedBy(type, user));
             if (!used) {
                 events.add(SimpleConditionEvent.violated(
                         type, type.getName() + " is public, but only its own package uses it"));
             }
+        }
+
+        /** Whether a public class hands the type out, so that others use it without naming it. */
+        private static boolean isExposedBy(JavaClass type, JavaClass user) {
+            return user.getModifiers().contains(JavaModifier.PUBLIC)
+                    && user.getMethods().stream()
+                            .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                            .anyMatch(method -> method.getRawReturnType().equals(type));
         }
     }
 }

