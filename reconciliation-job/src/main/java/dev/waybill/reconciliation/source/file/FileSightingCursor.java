@@ -10,20 +10,24 @@ import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the blocks of a folder's files that touch a range, and checks each block against its index. */
 final class FileSightingCursor implements SightingCursor {
 
-    private final Side side;
+    private final Set<Side> sides;
     private final LogFolder folder;
     private final List<LogFolder.Indexed> files;
     private final LogRange range;
     private final LineParser parser;
     private final LogTime logTime;
     private final Queue<LogEntry> pending = new ArrayDeque<>();
+    private final Map<Side, Long> delivered = new EnumMap<>(Side.class);
 
     private int file = -1;
     private int block;
@@ -35,8 +39,14 @@ final class FileSightingCursor implements SightingCursor {
     private long filesRead;
     private boolean ended;
 
-    FileSightingCursor(Side side, LogFolder folder, LogRange range, LineParser parser) {
-        this.side = side;
+    /**
+     * Opens the folder's files.
+     *
+     * @param sides the sides to deliver, of those that log into the folder
+     */
+    FileSightingCursor(Set<Side> sides, LogFolder folder, LogRange range, LineParser parser) {
+        this.sides = sides;
+        sides.forEach(side -> delivered.put(side, 0L));
         this.folder = folder;
         this.files = folder.files().stream().filter(f -> f.touches(range)).toList();
         this.range = range;
@@ -61,7 +71,10 @@ final class FileSightingCursor implements SightingCursor {
         if (!ended) {
             throw new IllegalStateException("Nothing is proven before the end");
         }
-        return List.of(new ReadProof(side, linesRead, linesCounted, filesRead, 0));
+        long missed = linesCounted - linesRead;
+        return delivered.entrySet().stream()
+                .map(side -> new ReadProof(side.getKey(), side.getValue(), side.getValue() + missed, filesRead, 0))
+                .toList();
     }
 
     @Override
@@ -96,7 +109,14 @@ final class FileSightingCursor implements SightingCursor {
         Instant stated = logTime.of(line);
         carried = stated == null ? carried : stated;
         if (range.contains(carried)) {
-            parser.parse(line, carried, pending::add);
+            parser.parse(line, carried, this::deliver);
+        }
+    }
+
+    private void deliver(LogEntry entry) {
+        if (sides.contains(entry.side())) {
+            pending.add(entry);
+            delivered.merge(entry.side(), 1L, Long::sum);
         }
     }
 

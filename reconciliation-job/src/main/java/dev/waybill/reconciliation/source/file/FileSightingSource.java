@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
 import dev.waybill.reconciliation.source.LineFormats;
-import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
@@ -9,6 +8,7 @@ import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,23 +71,23 @@ public final class FileSightingSource implements SightingSource {
 
     @Override
     public SightingCursor read(Set<Side> sides, LogRange range) {
-        boolean forwarded = sides.contains(Side.FORWARDED);
-        if (forwarded && sides.size() > 1) {
-            throw new IllegalArgumentException(
-                    "The forwarder and the processor log apart; read them apart, not " + sides);
+        Set<Side> forwarded = intersection(sides, FORWARDER);
+        Set<Side> processed = intersection(sides, PROCESSOR);
+        if (processed.isEmpty()) {
+            return new FileSightingCursor(forwarded, forwarder, range, formats.parser(FORWARDER, zone));
         }
-        LineParser parser = formats.parser(forwarded ? FORWARDER : PROCESSOR, zone);
-        return new FileSightingCursor(
-                forwarded ? Side.FORWARDED : Side.PROCESSED, forwarded ? forwarder : processor, range, parser);
+        SightingCursor cursor = new FileSightingCursor(processed, processor, range, formats.parser(PROCESSOR, zone));
+        return forwarded.isEmpty() ? cursor : new BothFolders(read(forwarded, range), cursor);
     }
 
+    /** The newest marked line of the side's log; the processor's sides share one. */
     @Override
     public Optional<Instant> newest(Side side, LogRange range) {
-        return folderOf(side).files().stream()
-                .flatMap(file -> file.blocks().stream())
-                .filter(block -> block.touches(range))
-                .map(LogFileIndex.Block::max)
-                .map(max -> max.isBefore(range.to()) ? max : range.to().minusNanos(1))
+        LogFolder folder = folderOf(side);
+        return folder.files().stream()
+                .flatMap(file -> file.blocks().stream()
+                        .filter(block -> block.touches(range))
+                        .flatMap(block -> folder.newest(file, block, range).stream()))
                 .max(Instant::compareTo);
     }
 
@@ -98,6 +98,12 @@ public final class FileSightingSource implements SightingSource {
             return Optional.empty();
         }
         return folder.files().stream().findFirst().map(LogFolder.Indexed::first);
+    }
+
+    private static Set<Side> intersection(Set<Side> sides, Set<Side> others) {
+        Set<Side> common = EnumSet.copyOf(others);
+        common.retainAll(sides);
+        return common;
     }
 
     private LogFolder folderOf(Side side) {

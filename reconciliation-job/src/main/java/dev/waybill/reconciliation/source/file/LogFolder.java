@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The log files of one side: the file being written and its rotated predecessors, plain or gzip.
@@ -97,6 +98,26 @@ final class LogFolder {
             }
         }
         throw failure(Objects.requireNonNull(last));
+    }
+
+    /** The newest log time of a block that lies in a range. */
+    Optional<Instant> newest(Indexed file, LogFileIndex.Block block, LogRange range) {
+        if (block.max().isBefore(range.to())) {
+            return Optional.of(block.max());
+        }
+        LogTime logTime = new LogTime(zone);
+        Instant newest = null;
+        try (LineReader reader = new LineReader(file.file().open(block.start()), block.start(), markers)) {
+            for (String line = reader.next(block.end()); line != null; line = reader.next(block.end())) {
+                Instant loggedAt = logTime.of(line);
+                if (loggedAt != null && range.contains(loggedAt) && (newest == null || loggedAt.isAfter(newest))) {
+                    newest = loggedAt;
+                }
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        return Optional.ofNullable(newest);
     }
 
     /** Whether older files may have been removed: where nothing was ever rotated, nothing was. */

@@ -1,0 +1,38 @@
+package dev.waybill.reconciliation.source.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.SightingSourceContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, kept against two log folders in which several nodes may have left their logs. */
+class FileSourceContractTest extends SightingSourceContract {
+
+    @TempDir
+    Path dir;
+
+    @Override
+    protected SightingSource sourceOf(List<Logged> lines) throws IOException {
+        Path forwarder = Files.createDirectories(dir.resolve("forwarder"));
+        Path processor = Files.createDirectories(dir.resolve("processor"));
+        for (Logged line : lines) {
+            Path log = line.side() == Side.FORWARDED
+                    ? forwarder.resolve("forward.node" + line.node() + ".log")
+                    : processor.resolve("process.node" + line.node() + ".log");
+            Files.writeString(log, line.text() + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        return new FileSightingSource(
+                new FileSourceProperties(forwarder, processor, "forward", "process", true),
+                LineFormats.DEFAULT,
+                Logged.ZONE);
+    }
+}
