@@ -7,6 +7,8 @@ CREATE TABLE reports (
   audit_window_end   DATETIME(6)  NOT NULL,
   -- RUNNING, COMPLETE or INCONCLUSIVE; counts and lost files mean something only where it is COMPLETE
   status             VARCHAR(16)  NOT NULL,
+  -- what kept an INCONCLUSIVE report from a verdict, and the same in words
+  cause              VARCHAR(32),
   reason             VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   forward_count      BIGINT       NOT NULL DEFAULT 0,
   process_count      BIGINT       NOT NULL DEFAULT 0,
@@ -27,6 +29,8 @@ CREATE TABLE reports (
   pages_read         BIGINT       NOT NULL DEFAULT 0,
   read_retries       BIGINT       NOT NULL DEFAULT 0,
   revision           INT          NOT NULL,
+  -- how often this revision was begun, not counting those that were asked to stop
+  attempts           INT          NOT NULL DEFAULT 0,
   -- the job execution that owns the report; an older one may no longer write
   job_execution_id   BIGINT       NOT NULL,
   created_at         DATETIME(6)  NOT NULL,
@@ -70,6 +74,25 @@ CREATE TABLE stray_sightings (
 );
 
 CREATE INDEX stray_sightings_file_time ON stray_sightings (report_id, file_time);
+
+-- What the processor finished so late that the file's own window no longer looked: kept as long as reports are, so that an
+-- audit that closes later, or is repeated, still learns of it.
+CREATE TABLE late_sightings (
+  flow              VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  file_name         VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  file_time         DATETIME(6)  NOT NULL,
+  logged_at         DATETIME(6)  NOT NULL,
+  PRIMARY KEY (flow, file_name)
+);
+
+CREATE INDEX late_sightings_logged ON late_sightings (flow, logged_at);
+CREATE INDEX late_sightings_file_time ON late_sightings (file_time);
+
+-- When a watcher was started first: what it owes reports from.
+CREATE TABLE flow_starts (
+  flow              VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+  started_at        DATETIME(6)  NOT NULL
+);
 
 CREATE TABLE shedlock (
   name       VARCHAR(64)  NOT NULL PRIMARY KEY,

@@ -1,8 +1,14 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.OwnershipLostException;
+import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.source.IncompleteReadException;
+import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.SourceUnavailableException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -38,24 +44,73 @@ class AuditOutcomeListener implements JobExecutionListener {
             reports.find(audit.flow(), audit.window()).ifPresent(report -> metrics.completed(report, took));
             return;
         }
-        String reason = execution.getStatus() == BatchStatus.STOPPED
-                ? "The audit was stopped; it resumes when it is started again"
-                : reasonOf(execution.getAllFailureExceptions());
+        Outcome outcome = outcomeOf(execution);
         metrics.inconclusive(took);
         try {
-            reports.inconclusive(audit.flow(), audit.window(), reason, audit.revision(), execution.getId());
+            reports.inconclusive(
+                    audit.flow(),
+                    audit.window(),
+                    outcome.cause(),
+                    outcome.reason(),
+                    audit.revision(),
+                    execution.getId());
         } catch (OwnershipLostException e) {
             log.warn("Window {} of flow {}: {}", audit.window(), audit.flow(), e.getMessage());
         }
     }
 
+    /** Why an execution that did not complete brought no verdict. */
+    static Outcome outcomeOf(JobExecution execution) {
+        if (execution.getStatus() == BatchStatus.STOPPED) {
+            return new Outcome(Cause.STOPPED, "The audit was stopped; it resumes when it is started again");
+        }
+        Throwable failure = decisive(execution.getAllFailureExceptions());
+        return new Outcome(causeOf(failure), describe(failure));
+    }
+
+    /** Why there is no verdict, in kind and in words. */
+    record Outcome(Cause cause, String reason) {
+
+        /** A report whose verdict stands, shown as the failure of the attempt to renew it. */
+        Report appliedTo(Report report) {
+            return new Report(
+                    report.id(),
+                    report.flow(),
+                    report.auditWindowStart(),
+                    report.auditWindowEnd(),
+                    ReportStatus.INCONCLUSIVE,
+                    cause,
+                    "The re-audit failed, and the verdict of revision %d stands: %s"
+                            .formatted(report.revision(), reason),
+                    report.figures(),
+                    report.revision(),
+                    report.attempts(),
+                    report.jobExecutionId(),
+                    report.createdAt(),
+                    report.updatedAt());
+        }
+    }
+
     /** The first failure that says something: the deepest cause of each, without the wrapping of the framework. */
-    private static String reasonOf(List<Throwable> failures) {
+    private static @Nullable Throwable decisive(List<Throwable> failures) {
         return failures.stream()
                 .map(AuditOutcomeListener::meaningful)
                 .min(Comparator.comparing(AuditOutcomeListener::isFrameworks))
-                .map(AuditOutcomeListener::describe)
-                .orElse("The audit failed without saying why; see the log");
+                .orElse(null);
+    }
+
+    private static Cause causeOf(@Nullable Throwable failure) {
+        if (failure == null) {
+            return Cause.ERROR;
+        }
+        return switch (failure) {
+            case SourceUnavailableException e -> Cause.SOURCE_UNAVAILABLE;
+            case SourceRefusedException e -> Cause.SOURCE_REFUSED;
+            case IncompleteReadException e -> Cause.INCOMPLETE_READ;
+            case WindowExpiredException e -> Cause.EXPIRED;
+            case CollectorLagException e -> Cause.COLLECTOR_LAG;
+            default -> Cause.ERROR;
+        };
     }
 
     private static Throwable meaningful(Throwable failure) {
@@ -72,7 +127,7 @@ class AuditOutcomeListener implements JobExecutionListener {
 
     private static String describe(@Nullable Throwable failure) {
         if (failure == null) {
-            return "";
+            return "The audit failed without saying why; see the log";
         }
         boolean own = failure.getClass().getName().startsWith("dev.waybill.");
         String message = failure.getMessage();

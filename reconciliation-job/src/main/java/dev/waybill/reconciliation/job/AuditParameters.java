@@ -27,6 +27,10 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
                 Math.toIntExact(Objects.requireNonNull(parameters.getLong(REVISION), "no parameter " + REVISION)));
     }
 
+    AuditParameters nextRevision() {
+        return new AuditParameters(flow, window, revision + 1);
+    }
+
     JobParameters toJobParameters() {
         return new JobParametersBuilder()
                 .addString(FLOW, flow)

@@ -2,13 +2,18 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
+import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.window.Slice;
+import java.util.Comparator;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
@@ -21,12 +26,21 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /** Adds the slices up, checks that rows and counts agree, and sets the verdict. */
 class CloseTasklet implements Tasklet {
 
+    private static final Logger log = LoggerFactory.getLogger(CloseTasklet.class);
+
     private final Reports reports;
     private final LostFiles lostFiles;
     private final StraySightings strays;
+    private final LateSightings lateSightings;
     private final JobRepository jobRepository;
 
-    CloseTasklet(Reports reports, LostFiles lostFiles, StraySightings strays, JobRepository jobRepository) {
+    CloseTasklet(
+            Reports reports,
+            LostFiles lostFiles,
+            StraySightings strays,
+            LateSightings lateSightings,
+            JobRepository jobRepository) {
+        this.lateSightings = lateSightings;
         this.reports = reports;
         this.lostFiles = lostFiles;
         this.strays = strays;
@@ -44,6 +58,8 @@ class CloseTasklet implements Tasklet {
                 .map(slice -> resultOf(execution, slice))
                 .reduce(SliceResult.NONE, SliceResult::plus);
         refuseDoubt(sum.counts());
+        int recovered = lateSightings.recover(audit.flow(), reportId)
+                + lateSightings.recoverSeenIn(audit.flow(), audit.window());
         LostFiles.Tally rows = lostFiles.tally(reportId);
         if (rows.lost() != sum.counts().lost()) {
             throw new IncompleteReadException("%d files were found lost, but %d are listed"
@@ -51,6 +67,9 @@ class CloseTasklet implements Tasklet {
         }
         reports.complete(reportId, execution.getId(), figures(sum, rows.recovered()));
         strays.clear(reportId);
+        if (recovered > 0) {
+            log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
+        }
         return RepeatStatus.FINISHED;
     }
 
@@ -64,11 +83,19 @@ class CloseTasklet implements Tasklet {
         return SliceResult.from(step.getExecutionContext());
     }
 
-    private @org.jspecify.annotations.Nullable StepExecution finished(
-            JobExecution execution, String step, Slice slice) {
-        StepExecution last =
-                jobRepository.getLastStepExecution(execution.getJobInstance(), step + ":" + PlanContext.nameOf(slice));
-        return last != null && last.getStatus() == BatchStatus.COMPLETED ? last : null;
+    private @Nullable StepExecution finished(JobExecution execution, String step, Slice slice) {
+        String name = step + ":" + PlanContext.nameOf(slice);
+        StepExecution last = jobRepository.getLastStepExecution(execution.getJobInstance(), name);
+        return last == null || last.getStatus() == BatchStatus.COMPLETED ? last : newestFinished(execution, name);
+    }
+
+    /** Spring Batch takes for the last step execution the one that was created last, which a clock that was set back belies. */
+    private @Nullable StepExecution newestFinished(JobExecution execution, String name) {
+        return jobRepository.getJobExecutions(execution.getJobInstance()).stream()
+                .flatMap(each -> each.getStepExecutions().stream())
+                .filter(each -> each.getStepName().equals(name) && each.getStatus() == BatchStatus.COMPLETED)
+                .max(Comparator.comparingLong(StepExecution::getId))
+                .orElse(null);
     }
 
     private static void refuseDoubt(SliceCounts counts) {

@@ -30,7 +30,7 @@ class ForwardedReader implements ItemStreamReader<Sighting> {
     /** Runs in the transaction of each chunk, so that a slice is finished together with its last chunk or not at all. */
     @Override
     public void update(ExecutionContext context) {
-        audit.flushStrays();
+        audit.handOn();
         if (exhausted) {
             audit.finish().putInto(context);
         }

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,12 +10,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sliceFiles most files that a slice should hold; memory is about 60 bytes times this, times parallel slices
  * @param parallelSlices how many slices are worked on at once
  * @param chunkSize forwarded sightings a transaction
+ * @param recoveryHorizon how long after its file time a lost file that is finished after all still counts as recovered
+ *     (RECOVERY_HORIZON)
  */
 @ConfigurationProperties("waybill.job")
 record JobProperties(
         @DefaultValue("1000000") int sliceFiles,
         @DefaultValue("2") int parallelSlices,
-        @DefaultValue("10000") int chunkSize) {
+        @DefaultValue("10000") int chunkSize,
+        @DefaultValue("24h") Duration recoveryHorizon) {
 
     JobProperties {
         requirePositive("waybill.job.slice-files", sliceFiles);

@@ -13,7 +13,6 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 final class PlanContext {
 
     private static final String SLICES = "slices";
-    private static final String SLICE = "slice";
 
     private PlanContext() {}
 
@@ -32,14 +31,9 @@ final class PlanContext {
         return new SlicePlan(window, slices);
     }
 
-    static ExecutionContext contextOf(Slice slice) {
-        ExecutionContext step = new ExecutionContext();
-        step.putString(SLICE, nameOf(slice));
-        return step;
-    }
-
-    static Slice slice(ExecutionContext step) {
-        return sliceOf(step.getString(SLICE));
+    /** The slice that a step execution works on. Its name tells, because its context may not have been saved by a run that died. */
+    static Slice sliceOfStep(String stepName) {
+        return sliceOf(stepName.substring(stepName.indexOf(':') + 1));
     }
 
     /** Both ends in milliseconds since the epoch: short, because step names are at most 100 characters. */

@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.report.Reports;
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
@@ -24,8 +23,10 @@ class PlanTasklet implements Tasklet {
     private final Flows flows;
     private final Reports reports;
     private final JobProperties properties;
+    private final StopSignal stopSignal;
 
-    PlanTasklet(Flows flows, Reports reports, JobProperties properties) {
+    PlanTasklet(Flows flows, Reports reports, JobProperties properties, StopSignal stopSignal) {
+        this.stopSignal = stopSignal;
         this.flows = flows;
         this.reports = reports;
         this.properties = properties;
@@ -33,6 +34,7 @@ class PlanTasklet implements Tasklet {
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) {
+        stopSignal.check();
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         Flow flow = flows.get(audit.flow());
@@ -49,7 +51,7 @@ class PlanTasklet implements Tasklet {
         LogRange range = flow.window().margins().around(window.start(), window.end());
         for (Side side : Side.values()) {
             flow.source().oldest(side).filter(range.from()::isBefore).ifPresent(oldest -> {
-                throw new IncompleteReadException(
+                throw new WindowExpiredException(
                         "Expired: the window looks at %s lines from %s on, but lines before %s may have been removed"
                                 .formatted(side, range.from(), oldest));
             });

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
@@ -49,9 +50,9 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(Flows flows, Reports reports) {
+    Step planStep(Flows flows, Reports reports, StopSignal stopSignal) {
         return new StepBuilder("plan", jobRepository)
-                .tasklet(new PlanTasklet(flows, reports, properties), transactionManager)
+                .tasklet(new PlanTasklet(flows, reports, properties, stopSignal), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }
@@ -72,8 +73,14 @@ class ReconciliationJob {
     }
 
     @Bean
-    SliceAudit.Stores auditStores(Reports reports, LostFiles lostFiles, StraySightings strays) {
-        return new SliceAudit.Stores(reports, lostFiles, strays, new TransactionTemplate(transactionManager));
+    SliceAudit.Stores auditStores(
+            Reports reports,
+            LostFiles lostFiles,
+            StraySightings strays,
+            LateSightings lateSightings,
+            AuditMetrics metrics) {
+        return new SliceAudit.Stores(
+                reports, lostFiles, strays, lateSightings, metrics, new TransactionTemplate(transactionManager));
     }
 
     @Bean
@@ -105,9 +112,10 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step closeStep(Reports reports, LostFiles lostFiles, StraySightings strays) {
+    Step closeStep(Reports reports, LostFiles lostFiles, StraySightings strays, LateSightings lateSightings) {
         return new StepBuilder("close", jobRepository)
-                .tasklet(new CloseTasklet(reports, lostFiles, strays, jobRepository), transactionManager)
+                .tasklet(new CloseTasklet(reports, lostFiles, strays, lateSightings, jobRepository), transactionManager)
+                .allowStartIfComplete(true)
                 .build();
     }
 
@@ -132,8 +140,7 @@ class ReconciliationJob {
 
     private SliceStep sliceStep(
             String name, boolean settling, Flows flows, SliceAudit.Stores stores, StopSignal stopSignal) {
-        return new SliceStep(
-                name, settling, flows, stores, stopSignal, jobRepository, transactionManager, properties.chunkSize());
+        return new SliceStep(name, settling, flows, stores, stopSignal, jobRepository, transactionManager, properties);
     }
 
     private static SlicePlan planOf(JobExecution execution) {

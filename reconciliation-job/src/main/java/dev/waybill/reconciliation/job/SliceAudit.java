@@ -2,6 +2,8 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.match.Outcome;
 import dev.waybill.reconciliation.match.SliceMatcher;
+import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFile;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
@@ -34,7 +36,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class SliceAudit {
 
     private static final Logger log = LoggerFactory.getLogger(SliceAudit.class);
-    private static final int STRAY_BATCH = 10_000;
+    private static final int HANDED_ON_BATCH = 10_000;
     private static final int STOP_CHECK_INTERVAL = 4_096;
     private static final int LOGGED_SAMPLES = 5;
 
@@ -44,11 +46,13 @@ class SliceAudit {
     private final SliceScope scope;
     private final SliceMatcher matcher;
     private final List<Sighting> strays = new ArrayList<>();
+    private final List<Sighting> late = new ArrayList<>();
     private final Deque<Sighting> announcedElsewhere = new ArrayDeque<>();
     private final List<ReadProof> proofs = new ArrayList<>();
 
     private @Nullable SightingCursor forwarded;
     private int samples;
+    private long lateAnnouncements;
 
     SliceAudit(SliceTask task, Stores stores, StopSignal stopSignal) {
         this.task = task;
@@ -69,8 +73,8 @@ class SliceAudit {
                 if (++entries % STOP_CHECK_INTERVAL == 0) {
                     stopSignal.check();
                 }
-                if (strays.size() >= STRAY_BATCH) {
-                    stores.transaction().executeWithoutResult(status -> flushStrays());
+                if (strays.size() + late.size() >= HANDED_ON_BATCH) {
+                    stores.transaction().executeWithoutResult(status -> handOn());
                 }
             }
             proofs.addAll(cursor.proofs());
@@ -93,7 +97,8 @@ class SliceAudit {
                             return sighting;
                         }
                         case STRAY -> strays.add(sighting);
-                        case LATE, ELSEWHERE -> {}
+                        case LATE -> lateAnnouncements++;
+                        case ELSEWHERE -> {}
                     }
                 }
             }
@@ -119,8 +124,12 @@ class SliceAudit {
         stores.lostFiles().write(task.reportId(), task.stepExecutionId(), files);
     }
 
-    /** Hands on what concerns other slices; to be called in a transaction. */
-    void flushStrays() {
+    /** Hands on what concerns other slices, or earlier windows; to be called in a transaction. */
+    void handOn() {
+        if (!task.settling()) {
+            stores.lateSightings().write(task.flow().name(), late);
+        }
+        late.clear();
         if (!task.settling() && !strays.isEmpty()) {
             stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
             stores.strays()
@@ -137,6 +146,7 @@ class SliceAudit {
         stores.lostFiles().clearUnconfirmed(report, slice.start(), slice.end(), task.stepExecutionId());
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, slice.start(), task.stepExecutionId());
+            warnOfLateAnnouncements();
         }
         return SliceResult.of(matcher.counts(), matcher.latencies(), proofs);
     }
@@ -180,9 +190,29 @@ class SliceAudit {
                         }
                     }
                     case STRAY -> strays.add(sighting);
-                    case LATE, ELSEWHERE -> {}
+                    case LATE -> takeInLate(sighting);
+                    case ELSEWHERE -> {}
                 }
             }
+        }
+    }
+
+    /** Only a file that was finished is recovered, and only as long as anybody still waits for it. */
+    private void takeInLate(Sighting sighting) {
+        boolean inTime = !sighting.loggedAt().isAfter(sighting.fileTime().plus(task.recoveryHorizon()));
+        if (sighting.side() == Side.PROCESSED && inTime) {
+            late.add(sighting);
+        }
+    }
+
+    /** Their windows are closed, so nobody judges these files: a sign that margins are too small, or the collector too slow. */
+    private void warnOfLateAnnouncements() {
+        if (lateAnnouncements > 0) {
+            log.warn(
+                    "{} announcements in slice {} came later than their own windows looked; their files are not judged",
+                    lateAnnouncements,
+                    task.slice());
+            stores.metrics().lateAnnouncements(lateAnnouncements);
         }
     }
 
@@ -214,5 +244,11 @@ class SliceAudit {
     }
 
     /** Where an audit writes to. */
-    record Stores(Reports reports, LostFiles lostFiles, StraySightings strays, TransactionOperations transaction) {}
+    record Stores(
+            Reports reports,
+            LostFiles lostFiles,
+            StraySightings strays,
+            LateSightings lateSightings,
+            AuditMetrics metrics,
+            TransactionOperations transaction) {}
 }

@@ -16,7 +16,7 @@ record SlicePartitioner(SlicePlan plan, Predicate<Slice> needsWork) implements P
         Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
         plan.slices().stream()
                 .filter(needsWork)
-                .forEach(slice -> partitions.put(PlanContext.nameOf(slice), PlanContext.contextOf(slice)));
+                .forEach(slice -> partitions.put(PlanContext.nameOf(slice), new ExecutionContext()));
         return partitions;
     }
 }

@@ -25,7 +25,7 @@ class SliceStep implements Step {
     private final StopSignal stopSignal;
     private final JobRepository jobRepository;
     private final PlatformTransactionManager transactionManager;
-    private final int chunkSize;
+    private final JobProperties properties;
 
     /**
      * Makes a worker.
@@ -40,7 +40,7 @@ class SliceStep implements Step {
             StopSignal stopSignal,
             JobRepository jobRepository,
             PlatformTransactionManager transactionManager,
-            int chunkSize) {
+            JobProperties properties) {
         this.name = name;
         this.settling = settling;
         this.flows = flows;
@@ -48,7 +48,7 @@ class SliceStep implements Step {
         this.stopSignal = stopSignal;
         this.jobRepository = jobRepository;
         this.transactionManager = transactionManager;
-        this.chunkSize = chunkSize;
+        this.properties = properties;
     }
 
     @Override
@@ -58,13 +58,15 @@ class SliceStep implements Step {
 
     @Override
     public void execute(StepExecution execution) throws JobInterruptedException {
-        SliceAudit audit = new SliceAudit(SliceTask.of(execution, flows, settling), stores, stopSignal);
+        SliceTask task = SliceTask.of(execution, flows, settling, properties.recoveryHorizon());
+        SliceAudit audit = new SliceAudit(task, stores, stopSignal);
         new StepBuilder(name, jobRepository)
-                .<Sighting, LostFile>chunk(chunkSize)
+                .<Sighting, LostFile>chunk(properties.chunkSize())
                 .transactionManager(transactionManager)
                 .reader(new ForwardedReader(audit))
                 .processor(new DiffProcessor(audit))
                 .writer(new LostFileWriter(audit))
+                .interruptionPolicy(stopSignal)
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build()
                 .execute(execution);

@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.job;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SlicePlan;
+import java.time.Duration;
 import java.util.UUID;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.StepExecution;
@@ -10,6 +11,7 @@ import org.springframework.batch.core.step.StepExecution;
 /**
  * Which slice a step execution works on, and for whom.
  *
+ * @param recoveryHorizon how long after its file time a lost file may still be recovered
  * @param settling whether the slice is done a second time, to take in what other slices saw of its files
  */
 record SliceTask(
@@ -19,18 +21,20 @@ record SliceTask(
         UUID reportId,
         long jobExecutionId,
         long stepExecutionId,
-        boolean settling) {
+        boolean settling,
+        Duration recoveryHorizon) {
 
-    static SliceTask of(StepExecution step, Flows flows, boolean settling) {
+    static SliceTask of(StepExecution step, Flows flows, boolean settling, Duration recoveryHorizon) {
         JobExecution job = step.getJobExecution();
         AuditParameters audit = AuditParameters.from(job.getJobParameters());
         return new SliceTask(
                 flows.get(audit.flow()),
                 PlanContext.plan(job.getExecutionContext(), audit.window()),
-                PlanContext.slice(step.getExecutionContext()),
+                PlanContext.sliceOfStep(step.getStepName()),
                 Reports.idOf(audit.flow(), audit.window()),
                 job.getId(),
                 step.getId(),
-                settling);
+                settling,
+                recoveryHorizon);
     }
 }

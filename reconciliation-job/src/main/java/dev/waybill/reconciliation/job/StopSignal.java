@@ -1,23 +1,60 @@
 package dev.waybill.reconciliation.job;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.StepInterruptionPolicy;
 import org.springframework.batch.infrastructure.item.ItemStreamException;
 import org.springframework.stereotype.Component;
 
-/** Asks work that runs outside of chunks, where Spring Batch cannot interrupt it, to stop. */
+/**
+ * Asks the audits of this process to stop: at the next chunk boundary, or sooner where no chunk is open. What was begun ends
+ * as STOPPED and is resumed by the next start.
+ */
 @Component
-class StopSignal {
+class StopSignal implements StepInterruptionPolicy {
 
-    private volatile boolean raised;
+    private static final String CLOSING = "The application is shutting down";
 
-    void raise() {
-        raised = true;
+    private volatile boolean closing;
+    private volatile @Nullable String interruption;
+
+    /** Stops whatever runs now or is started later. */
+    void close() {
+        closing = true;
     }
 
-    /** Ends the step as STOPPED if the signal is raised. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Stops what runs now; {@link #clear} lets the next audit run. */
+    void interrupt(String reason) {
+        interruption = reason;
+    }
+
+    void clear() {
+        interruption = null;
+    }
+
+    /** Ends the step as STOPPED if the signal was given. */
     void check() {
-        if (raised) {
-            throw new ItemStreamException("Stopped", new JobInterruptedException("The application is shutting down"));
+        String reason = reason();
+        if (reason != null) {
+            throw new ItemStreamException("Stopped", new JobInterruptedException(reason));
         }
+    }
+
+    @Override
+    public void checkInterrupted(StepExecution stepExecution) throws JobInterruptedException {
+        String reason = reason();
+        if (reason != null) {
+            stepExecution.setTerminateOnly();
+            throw new JobInterruptedException(reason);
+        }
+    }
+
+    private @Nullable String reason() {
+        return closing ? CLOSING : interruption;
     }
 }

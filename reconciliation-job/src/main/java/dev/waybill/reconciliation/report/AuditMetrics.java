@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@value #LOST}, {@value #FORWARDED}, {@value #PROCESSED}: files in the last completed window
  *   <li>{@value #WINDOW_END}: end of the last completed window, seconds since the epoch; 0 before the first
  *   <li>{@value #COMPLETE}, {@value #INCONCLUSIVE}: audits that ended with that verdict
+ *   <li>{@value #LATE_ANNOUNCEMENTS}: announcements that came later than their own window looked, so that nobody judged them
  *   <li>{@value #DURATION}: how long audits took
  * </ul>
  */
@@ -27,11 +28,13 @@ public class AuditMetrics {
     static final String WINDOW_END = "waybill_audit_window_end_seconds";
     static final String COMPLETE = "waybill_audits_complete";
     static final String INCONCLUSIVE = "waybill_audits_inconclusive";
+    static final String LATE_ANNOUNCEMENTS = "waybill_late_announcements";
     static final String DURATION = "waybill_audit_duration";
 
     private final AtomicReference<Last> last = new AtomicReference<>(new Last(Report.Figures.NONE, 0));
     private final Counter complete;
     private final Counter inconclusive;
+    private final Counter lateAnnouncements;
     private final Timer duration;
 
     AuditMetrics(MeterRegistry registry) {
@@ -53,6 +56,9 @@ public class AuditMetrics {
         this.inconclusive = Counter.builder(INCONCLUSIVE)
                 .description("Audits that ended without a verdict")
                 .register(registry);
+        this.lateAnnouncements = Counter.builder(LATE_ANNOUNCEMENTS)
+                .description("Announcements that came later than their own window looked")
+                .register(registry);
         this.duration =
                 Timer.builder(DURATION).description("How long audits took").register(registry);
     }
@@ -70,6 +76,10 @@ public class AuditMetrics {
     public void inconclusive(Duration took) {
         inconclusive.increment();
         duration.record(took);
+    }
+
+    public void lateAnnouncements(long number) {
+        lateAnnouncements.increment((double) number);
     }
 
     private record Last(Report.Figures figures, long windowEndSeconds) {}

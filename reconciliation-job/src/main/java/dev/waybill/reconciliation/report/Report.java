@@ -12,8 +12,10 @@ import org.springframework.data.relational.core.mapping.Table;
 /**
  * The verdict on one window of one flow.
  *
- * @param reason why the report is inconclusive; null otherwise
+ * @param cause what kind of trouble made the report inconclusive; null otherwise
+ * @param reason the same in words
  * @param revision 1 for the first audit of the window, one more for each re-audit
+ * @param attempts how often this revision was begun, not counting those that were asked to stop
  * @param jobExecutionId the job execution that owns the report
  */
 @Table("reports")
@@ -23,9 +25,11 @@ public record Report(
         Instant auditWindowStart,
         Instant auditWindowEnd,
         ReportStatus status,
+        @Nullable Cause cause,
         @Nullable String reason,
         @Embedded.Empty Figures figures,
         int revision,
+        int attempts,
         long jobExecutionId,
         Instant createdAt,
         Instant updatedAt) {
@@ -53,6 +57,10 @@ public record Report(
             long readRetries) {
 
         public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, 0, 0, 0, 0);
+    }
+
+    public boolean isComplete() {
+        return status == ReportStatus.COMPLETE;
     }
 
     public AuditWindow window() {

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Criteria;
@@ -73,24 +74,70 @@ public class Reports {
      */
     @Transactional
     public UUID claim(String flow, AuditWindow window, int revision, long jobExecutionId) {
-        return put(flow, window, ReportStatus.RUNNING, "", revision, jobExecutionId);
+        Verdict running = new Verdict(ReportStatus.RUNNING, null, null);
+        return put(flow, window, running, revision, Attempts.COUNTED_ONCE, jobExecutionId);
     }
 
     /**
-     * Says that a window could not be judged, and why; keeps the verdict of a complete earlier revision that this execution
-     * never began to replace.
+     * Says that a window could not be judged, and why. A verdict that stands is kept: no audit that failed before it took the
+     * report over, or after it closed it, may take it back.
      *
      * @throws OwnershipLostException if a newer execution owns the report
      */
     @Transactional
-    public void inconclusive(String flow, AuditWindow window, String reason, int revision, long jobExecutionId) {
-        Optional<Report> existing = find(flow, window);
-        boolean untouched = existing.filter(
-                        report -> report.status() == ReportStatus.COMPLETE && report.jobExecutionId() < jobExecutionId)
-                .isPresent();
-        if (!untouched) {
-            put(flow, window, ReportStatus.INCONCLUSIVE, reason, revision, jobExecutionId);
+    public void inconclusive(
+            String flow, AuditWindow window, Cause cause, String reason, int revision, long jobExecutionId) {
+        if (find(flow, window).filter(Report::isComplete).isEmpty()) {
+            Attempts attempts = cause == Cause.STOPPED ? Attempts.TAKEN_BACK : Attempts.COUNTED_ONCE;
+            put(
+                    flow,
+                    window,
+                    new Verdict(ReportStatus.INCONCLUSIVE, cause, reason),
+                    revision,
+                    attempts,
+                    jobExecutionId);
         }
+    }
+
+    /** Says that a window was never judged and never will be; a report that exists already stays. */
+    public void expired(String flow, AuditWindow window, String reason) {
+        Timestamp now = Timestamp.from(now());
+        jdbc.sql("""
+                        INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, cause, reason, revision,
+                                             attempts, job_execution_id, created_at, updated_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)
+                        ON DUPLICATE KEY UPDATE id = id
+                        """)
+                .param(idOf(flow, window).toString())
+                .param(flow)
+                .param(Timestamp.from(window.start()))
+                .param(Timestamp.from(window.end()))
+                .param(ReportStatus.INCONCLUSIVE.name())
+                .param(Cause.EXPIRED.name())
+                .param(reason)
+                .param(now)
+                .param(now)
+                .update();
+    }
+
+    /**
+     * Takes back the verdicts on windows that have not even begun: a clock that ran ahead made them.
+     *
+     * @return how many there were
+     */
+    public int takeBackVerdictsOnTheFuture(String flow, Instant now) {
+        return jdbc.sql("""
+                        UPDATE reports SET status = ?, cause = ?, reason = ?, updated_at = ?
+                        WHERE flow = ? AND audit_window_start > ? AND status = ?
+                        """)
+                .param(ReportStatus.INCONCLUSIVE.name())
+                .param(Cause.WRONG_CLOCK.name())
+                .param("Judged before it began: the clock was ahead. It is audited again when it is over")
+                .param(Timestamp.from(now()))
+                .param(flow)
+                .param(Timestamp.from(now))
+                .param(ReportStatus.COMPLETE.name())
+                .update();
     }
 
     /**
@@ -129,25 +176,33 @@ public class Reports {
                 running.auditWindowEnd(),
                 ReportStatus.COMPLETE,
                 null,
+                null,
                 figures,
                 running.revision(),
+                running.attempts(),
                 jobExecutionId,
                 running.createdAt(),
                 now()));
     }
 
     private UUID put(
-            String flow, AuditWindow window, ReportStatus status, String reason, int revision, long jobExecutionId) {
+            String flow, AuditWindow window, Verdict verdict, int revision, Attempts attempts, long jobExecutionId) {
         UUID id = idOf(flow, window);
         Timestamp now = Timestamp.from(now());
-        // Assignments run from left to right, so the owner is replaced last: each condition still sees the old one.
+        // Each expression sees the old owner, because that is replaced last.
         jdbc.sql("""
-                        INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, reason, revision,
-                                             job_execution_id, created_at, updated_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, cause, reason, revision,
+                                             attempts, job_execution_id, created_at, updated_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON DUPLICATE KEY UPDATE
                           status = IF(job_execution_id <= VALUES(job_execution_id), VALUES(status), status),
+                          cause = IF(job_execution_id <= VALUES(job_execution_id), VALUES(cause), cause),
                           reason = IF(job_execution_id <= VALUES(job_execution_id), VALUES(reason), reason),
+                          attempts = CASE
+                            WHEN job_execution_id > VALUES(job_execution_id) THEN attempts
+                            WHEN job_execution_id = VALUES(job_execution_id) THEN attempts + ?
+                            WHEN revision = VALUES(revision) THEN attempts + VALUES(attempts)
+                            ELSE VALUES(attempts) END,
                           revision = IF(job_execution_id <= VALUES(job_execution_id), VALUES(revision), revision),
                           updated_at = IF(job_execution_id <= VALUES(job_execution_id), VALUES(updated_at), updated_at),
                           job_execution_id = GREATEST(job_execution_id, VALUES(job_execution_id))
@@ -156,12 +211,15 @@ public class Reports {
                 .param(flow)
                 .param(Timestamp.from(window.start()))
                 .param(Timestamp.from(window.end()))
-                .param(status.name())
-                .param(reason.isEmpty() ? null : reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)))
+                .param(verdict.status().name())
+                .param(verdict.cause() == null ? null : verdict.cause().name())
+                .param(verdict.shortReason())
                 .param(revision)
+                .param(attempts.ofNewExecution)
                 .param(jobExecutionId)
                 .param(now)
                 .param(now)
+                .param(attempts.ofOwner)
                 .update();
         holdOwnership(id, jobExecutionId);
         return id;
@@ -169,5 +227,29 @@ public class Reports {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private record Verdict(
+            ReportStatus status,
+            @Nullable Cause cause,
+            @Nullable String reason) {
+
+        @Nullable String shortReason() {
+            return reason == null ? null : reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS));
+        }
+    }
+
+    /** How an entry of a job execution changes the number of attempts: its first one, and one after it took the report over. */
+    private enum Attempts {
+        COUNTED_ONCE(1, 0),
+        TAKEN_BACK(0, -1);
+
+        private final int ofNewExecution;
+        private final int ofOwner;
+
+        Attempts(int ofNewExecution, int ofOwner) {
+            this.ofNewExecution = ofNewExecution;
+            this.ofOwner = ofOwner;
+        }
     }
 }

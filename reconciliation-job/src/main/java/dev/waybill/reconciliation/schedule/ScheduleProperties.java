@@ -35,9 +35,9 @@ record ScheduleProperties(
                     "waybill.schedule.max-windows-per-tick (AUDIT_MAX_WINDOWS_PER_TICK) is %d, but must be at least 1"
                             .formatted(maxWindowsPerTick));
         }
-        if (lockAtMostFor.compareTo(Duration.ofSeconds(30)) < 0) {
+        if (lockAtMostFor.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(
-                    "waybill.schedule.lock-at-most-for is %s, but must be at least 30s".formatted(lockAtMostFor));
+                    "waybill.schedule.lock-at-most-for is %s, but must be at least 1s".formatted(lockAtMostFor));
         }
     }
 }

@@ -1,0 +1,118 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.Reports;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+
+/** What Spring Batch remembers of earlier audits, put in order where a process died over it. */
+@Component
+class JobHistory {
+
+    private static final Logger log = LoggerFactory.getLogger(JobHistory.class);
+
+    private static final int RECOVERY_ATTEMPTS = 100;
+
+    private final JobRepository jobRepository;
+    private final Reports reports;
+
+    JobHistory(JobRepository jobRepository, Reports reports) {
+        this.jobRepository = jobRepository;
+        this.reports = reports;
+    }
+
+    /** Ends what dead processes left running; callers hold the audit lock, so nothing that is alive is found. */
+    void recoverAbandoned() {
+        jobRepository.findRunningJobExecutions(ReconciliationJob.JOB).forEach(this::recoverPersistently);
+    }
+
+    /** The given parameters, or those of the first revision after them whose job instance can still be started. */
+    AuditParameters startable(AuditParameters wanted) {
+        AuditParameters parameters = wanted;
+        while (!canStart(parameters)) {
+            parameters = parameters.nextRevision();
+        }
+        return parameters;
+    }
+
+    /** Whether there is no completed execution; clears away what would keep Spring Batch from starting a new one. */
+    private boolean canStart(AuditParameters parameters) {
+        JobInstance instance = jobRepository.getJobInstance(ReconciliationJob.JOB, parameters.toJobParameters());
+        if (instance == null) {
+            return true;
+        }
+        List<JobExecution> executions = jobRepository.getJobExecutions(instance);
+        if (executions.isEmpty()) {
+            jobRepository.deleteJobInstance(instance); // a process died before it could make the execution
+        }
+        executions.stream().filter(JobHistory::isUnclear).forEach(this::recoverPersistently);
+        return executions.stream().noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED);
+    }
+
+    private static boolean isUnclear(JobExecution execution) {
+        return isUnclear(execution.getStatus())
+                || execution.getStepExecutions().stream().anyMatch(step -> isUnclear(step.getStatus()));
+    }
+
+    private static boolean isUnclear(BatchStatus status) {
+        return status.isRunning() || status == BatchStatus.UNKNOWN;
+    }
+
+    /** A run that lost its lock and does not know it yet may still be saving its progress; that must not stop its successor. */
+    private void recoverPersistently(JobExecution execution) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                recover(Objects.requireNonNull(jobRepository.getJobExecution(execution.getId())));
+                return;
+            } catch (OptimisticLockingFailureException e) {
+                if (attempt == RECOVERY_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** An execution that closed its report has done all there was to do; any other has to be restarted. */
+    private void recover(JobExecution execution) {
+        BatchStatus end = closedItsReport(execution) ? BatchStatus.COMPLETED : BatchStatus.FAILED;
+        ExitStatus exit = end == BatchStatus.COMPLETED
+                ? ExitStatus.COMPLETED
+                : ExitStatus.FAILED.addExitDescription("The process died; recovered by another");
+        log.info("Job execution {} ended without saying so; it counts as {}", execution.getId(), end);
+        for (StepExecution step : execution.getStepExecutions()) {
+            if (isUnclear(step.getStatus())) {
+                step.setStatus(end);
+                step.setExitStatus(exit);
+                step.setEndTime(now());
+                jobRepository.update(step);
+            }
+        }
+        execution.setStatus(end);
+        execution.setExitStatus(exit);
+        execution.setEndTime(now());
+        jobRepository.update(execution);
+    }
+
+    private boolean closedItsReport(JobExecution execution) {
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        @Nullable Report report = reports.find(audit.flow(), audit.window()).orElse(null);
+        return report != null && report.isComplete() && report.jobExecutionId() == execution.getId();
+    }
+
+    private static LocalDateTime now() {
+        return LocalDateTime.now(ZoneId.systemDefault());
+    }
+}

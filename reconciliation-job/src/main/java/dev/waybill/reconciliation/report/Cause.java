@@ -1,0 +1,21 @@
+package dev.waybill.reconciliation.report;
+
+/** What kept an audit from a verdict. */
+public enum Cause {
+    /** The audit was asked to stop; the next start resumes it. */
+    STOPPED,
+    /** The source no longer holds everything that the window looks at; nothing can bring a verdict any more. */
+    EXPIRED,
+    /** One side fell silent while the other went on, so that its collector may be behind. */
+    COLLECTOR_LAG,
+    /** The source did not answer. */
+    SOURCE_UNAVAILABLE,
+    /** The source refused to answer. */
+    SOURCE_REFUSED,
+    /** The source answered, but not provably everything. */
+    INCOMPLETE_READ,
+    /** The window was judged before it was over, by a clock that was wrong. */
+    WRONG_CLOCK,
+    /** Anything else; the reason says what. */
+    ERROR
+}

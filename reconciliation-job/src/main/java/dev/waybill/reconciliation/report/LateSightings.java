@@ -1,0 +1,92 @@
+package dev.waybill.reconciliation.report;
+
+import dev.waybill.reconciliation.source.Sighting;
+import dev.waybill.reconciliation.window.AuditWindow;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What was processed so late that the file's own window no longer looked, and the lost files that are recovered by it. A
+ * sighting is a fact, whoever writes it down: an audit that lost its lock may.
+ */
+@Repository
+public class LateSightings {
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+
+    LateSightings(JdbcTemplate jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Keeps sightings, the earliest of each file. */
+    public void write(String flow, List<Sighting> sightings) {
+        if (sightings.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(
+                "INSERT INTO late_sightings (flow, file_name, file_time, logged_at) VALUES (?, ?, ?, ?)"
+                        + " ON DUPLICATE KEY UPDATE logged_at = LEAST(logged_at, VALUES(logged_at))",
+                sightings,
+                sightings.size(),
+                (statement, sighting) -> {
+                    statement.setString(1, flow);
+                    statement.setString(2, sighting.fileName());
+                    statement.setTimestamp(3, Timestamp.from(sighting.fileTime()));
+                    statement.setTimestamp(4, Timestamp.from(sighting.loggedAt()));
+                });
+    }
+
+    /**
+     * Marks the lost files of earlier windows that were processed during a window; to be called in a transaction.
+     *
+     * @return how many files are recovered by that
+     */
+    public int recoverSeenIn(String flow, AuditWindow window) {
+        List<String> reports = jdbc.query(
+                """
+                SELECT DISTINCT l.report_id
+                FROM late_sightings s
+                JOIN lost_files l ON l.file_name = s.file_name
+                JOIN reports r ON r.id = l.report_id AND r.flow = s.flow
+                WHERE s.flow = ? AND s.logged_at >= ? AND s.logged_at < ? AND l.recovered_at IS NULL
+                ORDER BY l.report_id""",
+                (row, number) -> row.getString(1),
+                flow,
+                Timestamp.from(window.start()),
+                Timestamp.from(window.end()));
+        return reports.stream()
+                .mapToInt(report -> recover(flow, UUID.fromString(report)))
+                .sum();
+    }
+
+    /**
+     * Marks the lost files of a report that were processed late, and counts them where the report is complete; to be called in
+     * a transaction.
+     *
+     * @return how many files are recovered by that
+     */
+    public int recover(String flow, UUID reportId) {
+        String report = reportId.toString();
+        Timestamp now = Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        jdbc.queryForList("SELECT id FROM reports WHERE id = ? FOR UPDATE", report);
+        int recovered = jdbc.update("""
+                UPDATE lost_files l
+                JOIN late_sightings s ON s.flow = ? AND s.file_name = l.file_name
+                SET l.recovered_at = s.logged_at, l.updated_at = ?
+                WHERE l.report_id = ? AND l.recovered_at IS NULL""", flow, now, report);
+        if (recovered > 0) {
+            jdbc.update("""
+                    UPDATE reports
+                    SET recovered_count = (SELECT COUNT(recovered_at) FROM lost_files WHERE report_id = ?), updated_at = ?
+                    WHERE id = ? AND status = 'COMPLETE'""", report, now, report);
+        }
+        return recovered;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.waybill.reconciliation.source;
+
+import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A source that holds what a test puts in, and fails when a test says so. */
+public final class MemorySource implements SightingSource {
+
+    private final List<LogEntry> entries = new ArrayList<>();
+    private final Map<Side, Instant> oldest = new EnumMap<>(Side.class);
+    private volatile @Nullable SourceException failure;
+    private volatile Consumer<LogEntry> hook = entry -> {};
+
+    public synchronized void clear() {
+        entries.clear();
+        oldest.clear();
+        failure = null;
+        hook = entry -> {};
+    }
+
+    public synchronized MemorySource add(Side side, String fileName, Instant fileTime, Instant loggedAt) {
+        entries.add(new Sighting(side, fileName, fileTime, loggedAt));
+        return this;
+    }
+
+    /** Fails every call with this, or none with null. */
+    public void failWith(@Nullable SourceException with) {
+        failure = with;
+    }
+
+    /** Called for each entry before it is delivered. */
+    public void onEntry(Consumer<LogEntry> with) {
+        hook = with;
+    }
+
+    public synchronized void forgetBefore(Instant instant) {
+        for (Side side : Side.values()) {
+            oldest.put(side, instant);
+        }
+    }
+
+    @Override
+    public void check() {
+        failIfTold();
+    }
+
+    @Override
+    public synchronized long[] estimate(Side side, LogRange range, Duration step) {
+        failIfTold();
+        long[] counts = new long[Math.toIntExact((range.length().toMillis() + step.toMillis() - 1) / step.toMillis())];
+        within(Set.of(side), range)
+                .forEach(entry -> counts[
+                        (int) (Duration.between(range.from(), entry.loggedAt()).toMillis() / step.toMillis())]++);
+        return counts;
+    }
+
+    @Override
+    public synchronized SightingCursor read(Set<Side> sides, LogRange range) {
+        failIfTold();
+        return new Cursor(sides, within(sides, range));
+    }
+
+    @Override
+    public synchronized Optional<Instant> newest(Side side, LogRange range) {
+        failIfTold();
+        return within(Set.of(side), range).stream().map(LogEntry::loggedAt).max(Comparator.naturalOrder());
+    }
+
+    @Override
+    public synchronized Optional<Instant> oldest(Side side) {
+        failIfTold();
+        return Optional.ofNullable(oldest.get(side));
+    }
+
+    private List<LogEntry> within(Set<Side> sides, LogRange range) {
+        return entries.stream()
+                .filter(entry -> sides.contains(entry.side()) && range.contains(entry.loggedAt()))
+                .sorted(Comparator.comparing(LogEntry::loggedAt))
+                .toList();
+    }
+
+    private void failIfTold() {
+        SourceException now = failure;
+        if (now != null) {
+            throw now;
+        }
+    }
+
+    private final class Cursor implements SightingCursor {
+
+        private final Set<Side> sides;
+        private final int size;
+        private final Iterator<LogEntry> rest;
+
+        Cursor(Set<Side> sides, List<LogEntry> entries) {
+            this.sides = sides;
+            this.size = entries.size();
+            this.rest = entries.iterator();
+        }
+
+        @Override
+        public @Nullable LogEntry next() {
+            failIfTold();
+            if (!rest.hasNext()) {
+                return null;
+            }
+            LogEntry entry = rest.next();
+            hook.accept(entry);
+            return entry;
+        }
+
+        @Override
+        public List<ReadProof> proofs() {
+            return List.of(new ReadProof(sides.iterator().next(), size, size, 1, 0));
+        }
+
+        @Override
+        public void close() {}
+    }
+}
