@@ -13,7 +13,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
@@ -38,9 +37,9 @@ final class ResponseReader {
      */
     <T> T read(String request, ClientHttpResponse response, InputStream body, AnswerReader<T> reader)
             throws IOException {
-        HttpStatusCode status = response.getStatusCode();
-        if (status.value() != 200) {
-            throw failure(request, status.value(), response.getHeaders(), words(body));
+        int status = status(response);
+        if (status != 200) {
+            throw failure(request, status, response.getHeaders(), words(body));
         }
         if (!isJson(response.getHeaders())) {
             throw new LokiFailure(
@@ -50,6 +49,14 @@ final class ResponseReader {
                     null);
         }
         return AnswerEnvelope.read(body, reader);
+    }
+
+    private static int status(ClientHttpResponse response) throws IOException {
+        try {
+            return response.getStatusCode().value();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("what came back is not HTTP", e);
+        }
     }
 
     private LokiFailure failure(String request, int status, HttpHeaders headers, String words) {
