@@ -329,7 +329,7 @@ public final class LokiClient {
             return Optional.ofNullable(http.get()
                     .uri(new LokiRequest(path, Map.of()).uri(base))
                     .header(HttpHeaders.ACCEPT, "*/*")
-                    .exchange((sent, response) -> response.getStatusCode().value() == 200
+                    .exchange((sent, response) -> ResponseReader.status(response) == 200
                             ? new String(response.getBody().readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8)
                             : null));
         } catch (ResourceAccessException e) {

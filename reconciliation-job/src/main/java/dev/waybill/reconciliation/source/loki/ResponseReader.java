@@ -51,7 +51,8 @@ final class ResponseReader {
         return AnswerEnvelope.read(body, reader);
     }
 
-    private static int status(ClientHttpResponse response) throws IOException {
+    /** The status of a response, if it is HTTP at all. */
+    static int status(ClientHttpResponse response) throws IOException {
         try {
             return response.getStatusCode().value();
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Measures audits of a known corpus against what Loki itself can do, and against logcli, in one interleaved run.
+set -euo pipefail
+
+usage() {
+  cat <<'USAGE'
+usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--rounds 3] [--heap 256m] [--no-logcli]
+
+  --loki URL     a Loki that takes lines as old as three times twice the window; it keeps them
+  --files N      forwarded files a window
+  --seconds N    length of the window
+  --loss SHARE   share of the files that are lost
+  --rounds N     how often each is measured
+  --heap SIZE    -Xmx of the audit
+  --no-logcli    leave out logcli | grep | sort | comm, which also runs only when logcli is on the PATH
+
+The database is the one that DB_HOST and its like name, or the embedded one. Each round measures: the floor (page-sized
+ranges, 1, 2, 4 and 8 at a time, answers thrown away); an audit of three windows in one new process, of which the first,
+counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline.
+USAGE
+}
+
+bad_usage() {
+  echo "bench: $1; see ops/bench.sh --help" >&2
+  exit 2
+}
+
+loki='' files=600000 seconds=300 loss=0.2 rounds=3 heap=256m logcli=true
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --no-logcli) logcli=false; shift; continue ;;
+    --loki | --files | --seconds | --loss | --rounds | --heap) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
+    *) bad_usage "unknown argument '$1'" ;;
+  esac
+  case $1 in
+    --loki) loki=${2%/} ;;
+    --loss) [[ $2 =~ ^(0(\.[0-9]+)?|1(\.0+)?)$ ]] || bad_usage "--loss is '$2', but must be a share from 0 to 1"; loss=$2 ;;
+    --heap) heap=$2 ;;
+    *)
+      [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || bad_usage "$1 is '$2', but must be a whole number from 1 on"
+      case $1 in --files) files=$2 ;; --seconds) seconds=$2 ;; --rounds) rounds=$2 ;; esac
+      ;;
+  esac
+  shift 2
+done
+[ -n "$loki" ] || bad_usage "--loki URL is missing"
+command -v logcli >/dev/null || logcli=false
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/ops/java.sh"
+find_java || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+suffix="bench_$(date +%s)_$$"
+
+utc() { # SECONDS
+  date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ
+}
+
+# Windows 0, 2 and 4 hold files; those between them are empty, so that no audit reads its neighbour's lines.
+now=$(date +%s)
+first=$(((now - 90) / seconds * seconds - 6 * seconds))
+last=$((first + 5 * seconds))
+for window in 0 1 2; do
+  "$JAVA" "$root/ops/bench/LokiCorpus.java" "$loki" "$suffix" "$files" "$seconds" "$loss" \
+    "$(utc $((first + 2 * window * seconds)))" "$work/$window" >"$work/$window.said"
+done
+echo "$(cat "$work/0.said") in each of three windows of $seconds s, pushed as service=\"forward_$suffix\" and so on"
+lines=$(awk '{ print $(NF - 1) }' "$work/0.said")
+cat "$work"/[012]/lost.txt | LC_ALL=C sort >"$work/truth"
+
+export LOKI_URL=$loki CHECK_INTERVAL_SECONDS=$seconds FILE_TIME_ZONE=UTC WAYBILL_DATA_DIR="$work"
+export WAYBILL_LOKI_SELECTORS_FORWARDED="{service=\"forward_$suffix\"} |= \"Rename trigger hard link\""
+export WAYBILL_LOKI_SELECTORS_PROCESSED="{service=\"process_$suffix\"} |= \"处理文件\" |= \"成功\""
+export WAYBILL_LOKI_SELECTORS_FAILED="{service=\"failed_$suffix\"} |= \"处理文件\" |= \"失败\""
+
+millis() {
+  date +%s%3N
+}
+
+# Runs the audit; prints cold and warm seconds and the peak resident set in MB.
+audit() {
+  local began pid peak now
+  began=$(millis)
+  JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --redo --from "$(utc "$first")" --to "$(utc "$last")" \
+    --lost "$work/lost.tsv" >"$work/out" 2>"$work/err" &
+  pid=$!
+  (
+    while IFS= read -r line; do
+      case $line in [1-5]/5\ *) echo "${line%%/*} $(millis)" ;; esac
+    done < <(tail -n +1 --pid=$pid -s 0.02 -f "$work/out") >"$work/times"
+  ) &
+  peak=0
+  while kill -0 $pid 2>/dev/null; do
+    now=$(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$pid/status 2>/dev/null || true)
+    peak=${now:-$peak}
+    sleep 0.2
+  done
+  wait $pid || { cat "$work/out" "$work/err" >&2; return 1; }
+  wait
+  awk -v began="$began" -v peak="$peak" '
+    { at[$1] = $2 }
+    END { printf "%.2f %.2f %d\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak }' "$work/times"
+  cut -f 4 "$work/lost.tsv" | LC_ALL=C sort | LC_ALL=C comm -3 "$work/truth" - | wc -l | tr -d ' ' >"$work/wrong"
+}
+
+by_hand() {
+  local began from to
+  began=$(millis)
+  from=$(utc "$first") to=$(utc $((first + seconds + 60)))
+  logcli --quiet --addr="$loki" query "$WAYBILL_LOKI_SELECTORS_FORWARDED" --from="$from" --to="$to" --limit=0 \
+    --batch=5000 --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/f"
+  logcli --quiet --addr="$loki" query "$WAYBILL_LOKI_SELECTORS_PROCESSED" --from="$from" --to="$to" --limit=0 \
+    --batch=5000 --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/p"
+  LC_ALL=C comm -23 "$work/f" "$work/p" >"$work/by-hand"
+  awk -v took=$(($(millis) - began)) 'BEGIN { printf "%.2f\n", took / 1000 }'
+}
+
+: >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
+for round in $(seq "$rounds"); do
+  "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
+  sed "s/^/floor, /; s/ \([0-9.]*\)$/ at once: \1 s/; s/^/round $round  /" "$work/round"
+  cat "$work/round" >>"$work/floor"
+  audit >"$work/round"
+  cat "$work/round" >>"$work/audit"
+  read -r cold warm peak <"$work/round"
+  echo "round $round  audit, cold process: $cold s; warm: $warm s; peak RSS $peak MB; names wrong: $(cat "$work/wrong")"
+  [ "$(cat "$work/wrong")" -eq 0 ] || { echo "bench: the audit is wrong" >&2; exit 1; }
+  if $logcli; then
+    by_hand >"$work/round"
+    cat "$work/round" >>"$work/logcli"
+    echo "round $round  logcli | grep | sort | comm: $(cat "$work/round") s; names wrong:" \
+      "$(LC_ALL=C sort "$work/0/lost.txt" | LC_ALL=C comm -3 - "$work/by-hand" | wc -l | tr -d ' ')"
+  fi
+done
+
+median() { # COLUMN
+  awk -v column="$1" '{ print $column }' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+rate() {
+  awk -v lines="$lines" -v s="$1" 'BEGIN { printf "%d entries/s", lines / s }'
+}
+ratio() {
+  awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
+}
+echo
+echo "medians of $rounds"
+best='' at=''
+for n in 1 2 4 8; do
+  m=$(awk -v n="$n" '$1 == n' "$work/floor" | median 2)
+  printf '  %-28s %7.2f s  %s\n' "floor, $n at once" "$m" "$(rate "$m")"
+  if [ -z "$best" ] || awk -v a="$m" -v b="$best" 'BEGIN { exit !(a < b) }'; then best=$m at=$n; fi
+done
+cold=$(median 1 <"$work/audit") warm=$(median 2 <"$work/audit") peak=$(median 3 <"$work/audit")
+printf '  %-28s %7.2f s  %s  %s × the best floor (%s at once)\n' "audit, warm" "$warm" "$(rate "$warm")" "$(ratio "$warm" "$best")" "$at"
+printf '  %-28s %7.2f s  %s  peak RSS %s MB\n' "audit, cold process" "$cold" "$(rate "$cold")" "$peak"
+if $logcli; then
+  hand=$(median 1 <"$work/logcli")
+  printf '  %-28s %7.2f s  %s  %s × the warm audit, %s × the cold one\n' "logcli | grep | sort | comm" "$hand" "$(rate "$hand")" \
+    "$(ratio "$hand" "$warm")" "$(ratio "$hand" "$cold")"
+fi
