@@ -78,6 +78,8 @@ class ArchitectureTest {
             .haveModifier(JavaModifier.PUBLIC)
             .and()
             .areTopLevelClasses()
+            .and()
+            .areNotAssignableTo(Throwable.class) // others meet an exception without naming it
             .should(new UsedByAnotherPackage());
 
     private static final class UsedByAnotherPackage extends ArchCondition<JavaClass> {

@@ -101,6 +101,7 @@ final class EmbeddedMariaDb implements DatabaseServer {
         builder.addArg("--init-file=" + account.writeInitFile(database));
         builder.addArg("--innodb-flush-log-at-trx-commit=1");
         builder.addArg("--max-allowed-packet=64M");
+        builder.addArg("--log-warnings=1"); // not a word of connections that a killed application left
         if ("root".equals(System.getProperty("user.name"))) {
             builder.addArg("--user=root");
         }
