@@ -8,7 +8,7 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
 
   --loki URL     a Loki that takes lines as old as three times twice the window; it keeps them
   --files N      forwarded files a window
-  --seconds N    length of the window
+  --seconds N    length of the window, at least 100
   --loss SHARE   share of the files that are lost
   --rounds N     how often each is measured
   --heap SIZE    -Xmx of the audit
@@ -44,10 +44,12 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
+[ "$seconds" -ge 100 ] || bad_usage "--seconds is $seconds, but must be at least 100: an audit looks 60 s beyond its window"
 [ -n "$loki" ] || bad_usage "--loki URL is missing"
 command -v logcli >/dev/null || logcli=false
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=ops/java.sh
 . "$root/ops/java.sh"
 find_java || exit 1
 work=$(mktemp -d)
@@ -59,6 +61,7 @@ utc() { # SECONDS
 }
 
 # Windows 0, 2 and 4 hold files; those between them are empty, so that no audit reads its neighbour's lines.
+mkfifo "$work/pipe"
 now=$(date +%s)
 first=$(((now - 90) / seconds * seconds - 6 * seconds))
 last=$((first + 5 * seconds))
@@ -81,24 +84,19 @@ millis() {
 
 # Runs the audit; prints cold and warm seconds and the peak resident set in MB.
 audit() {
-  local began pid peak now
+  local began pid line seen=0 peak=0
   began=$(millis)
+  : >"$work/times"
   JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --redo --from "$(utc "$first")" --to "$(utc "$last")" \
-    --lost "$work/lost.tsv" >"$work/out" 2>"$work/err" &
+    --lost "$work/lost.tsv" >"$work/pipe" 2>"$work/err" &
   pid=$!
-  (
-    while IFS= read -r line; do
-      case $line in [1-5]/5\ *) echo "${line%%/*} $(millis)" ;; esac
-    done < <(tail -n +1 --pid=$pid -s 0.02 -f "$work/out") >"$work/times"
-  ) &
-  peak=0
-  while kill -0 $pid 2>/dev/null; do
-    now=$(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$pid/status 2>/dev/null || true)
-    peak=${now:-$peak}
-    sleep 0.2
-  done
+  while IFS= read -r line; do
+    case $line in [1-5]/5\ *) echo "${line%%/*} $(millis)" >>"$work/times" ;; esac
+    seen=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$pid/status" 2>/dev/null || true)
+    peak=${seen:-$peak}
+    echo "$line" >>"$work/out"
+  done <"$work/pipe"
   wait $pid || { cat "$work/out" "$work/err" >&2; return 1; }
-  wait
   awk -v began="$began" -v peak="$peak" '
     { at[$1] = $2 }
     END { printf "%.2f %.2f %d\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak }' "$work/times"

@@ -158,16 +158,24 @@ final class SideReader {
     }
 
     /**
-     * Reads the last piece of a counted range once more, because the numbers differed, and counts the whole range again.
+     * Reads the last piece of a counted range once more, because the numbers differed, and counts the whole range again. Late
+     * lines make a count grow; one that shrinks comes from a Loki that has lost sight of some of its lines, so that nothing
+     * it says then proves anything.
      *
-     * @throws IncompleteReadException if they still differ
+     * @throws IncompleteReadException if the numbers still differ, or the count shrank
      */
     Page readAgain(Piece.Pages piece) {
         client.metrics().mismatch(side);
         counter.forget();
         CountedRange counted = piece.counted();
         Attempts attempts = Attempts.none();
-        counted.recounted(counter.count(counted.range(), attempts));
+        long before = counted.counted();
+        long now = counter.count(counted.range(), attempts);
+        if (now < before) {
+            throw new IncompleteReadException("%s in %s: Loki counted %d entries, and counts only %d now"
+                    .formatted(query, counted.range(), before, now));
+        }
+        counted.recounted(now);
         retries.addAndGet(attempts.failed() + 1L);
         Page page = readWhole(piece);
         if (counted.read() + page.lines() != counted.counted()) {

@@ -353,6 +353,19 @@ class LokiFaultsTest {
     }
 
     @Test
+    void trustsNoLokiThatLostSightOfWhatItCounted() {
+        SightingSource source = source();
+        assertThat(source.estimate(Side.FORWARDED, RANGE, Duration.ofSeconds(60)))
+                .containsExactly(FILES);
+        loki.entries().clear();
+        loki.log(forwarded(FILES - 1));
+
+        assertThatExceptionOfType(IncompleteReadException.class)
+                .isThrownBy(() -> read(source))
+                .withMessageContaining("counted 200 entries, and counts only 199 now");
+    }
+
+    @Test
     void refusesEntriesThatWereNotAskedFor() {
         loki.entries().answer(FakeLoki::lines, 1, json(Answers.page(START.minusSeconds(3_600), 1)));
 
