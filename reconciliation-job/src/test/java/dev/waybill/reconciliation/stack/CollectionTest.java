@@ -1,0 +1,78 @@
+package dev.waybill.reconciliation.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.reconciliation.source.loki.LokiProperties;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What collectors, Loki and watcher must agree on. */
+class CollectionTest {
+
+    private static final String ALLOY = "config/alloy/config.alloy";
+    private static final String LOKI = "config/loki/loki.yaml";
+
+    private final LokiProperties watcher = LokiProperties.at(URI.create("http://loki:3100"));
+    private final JsonNode limits = Repository.yaml(LOKI).get("limits_config");
+
+    @Test
+    void theWatcherSelectsStreamsThatTheCollectorsMake() {
+        String collectors = Repository.text(ALLOY);
+        assertThat(Stream.of(
+                                watcher.selectors().forwarded(),
+                                watcher.selectors().processed(),
+                                watcher.selectors().failed())
+                        .map(selector ->
+                                Pattern.compile("service=\"([a-z_]+)\"").matcher(selector))
+                        .peek(matcher -> assertThat(matcher.find()).isTrue())
+                        .map(matcher -> matcher.group(1)))
+                .containsExactly("forward_svc", "process_svc", "process_failed_svc")
+                .allSatisfy(service ->
+                        assertThat(collectors).contains("`set(attributes[\"service\"], \"" + service + "\")"));
+    }
+
+    @Test
+    void lokiAnswersPagesAsLongAsTheWatcherAsksFor() {
+        assertThat(limits.get("max_entries_limit_per_query").asInt()).isGreaterThanOrEqualTo(watcher.pageEntries());
+    }
+
+    @Test
+    void lokiGivesUpBeforeTheWatcherDoes() {
+        Duration timeout =
+                Duration.parse("PT" + limits.get("query_timeout").asString().toUpperCase(Locale.ROOT));
+        assertThat(timeout).isLessThan(watcher.readTimeout());
+    }
+
+    @Test
+    void lokiKeepsEqualEntriesInOneStream() {
+        assertThat(limits.at("/shard_streams/enabled").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void alloyTakesItsConfiguration() throws Exception {
+        Tool alloy = Tool.onPath("alloy");
+        Tool.Result formatted = alloy.run(Map.of(), "fmt", "-t", ALLOY);
+        assertThat(formatted.exit()).as(formatted.output()).isZero();
+        Tool.Result valid = alloy.run(Map.of(), "validate", "--stability.level=public-preview", ALLOY);
+        assertThat(valid.exit()).as(valid.output()).isZero();
+    }
+
+    @Test
+    void lokiTakesItsConfiguration(@TempDir Path data) throws Exception {
+        Tool.Result result = Tool.onPath("loki")
+                .run(
+                        Map.of("LOKI_DATA", data.toString()),
+                        "-config.file=" + LOKI,
+                        "-config.expand-env=true",
+                        "-verify-config");
+        assertThat(result.exit()).as(result.output()).isZero();
+    }
+}
