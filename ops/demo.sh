@@ -62,22 +62,27 @@ stop_process() { # NAME
   pid=$(awk -v name="$1" '$1 == name { print $2 }' "$pids" 2>/dev/null || true)
   [ -n "$pid" ] || return 0
   kill -TERM "$pid" 2>/dev/null || return 0
-  for _ in $(seq 150); do
+  for _ in $(seq 300); do
     kill -0 "$pid" 2>/dev/null || return 0
     sleep 0.1
   done
   kill -KILL "$pid" 2>/dev/null || true
 }
 
+of_database() {
+  ps -eo pid=,args= | awk -v dir="$run/mariadb/" -v self="$$" 'index($0, dir) && $1 != self && !/awk/ { print $1 }'
+}
+
 stop_everything() {
   stop_process forwarder
   stop_process processor
   stop_process watcher
-  local database
-  database=$(cat "$run/mariadb/server.pid" 2>/dev/null || true)
-  if [ -n "$database" ] && ps -p "$database" -o args= 2>/dev/null | grep -qF "$run/mariadb"; then
-    kill -TERM "$database" 2>/dev/null || true
-  fi
+  # What the watcher had just started when it was stopped: its server, or the installer of that.
+  for _ in $(seq 20); do
+    of_database | xargs -r kill -TERM 2>/dev/null || true
+    [ -n "$(of_database)" ] || break
+    sleep 0.5
+  done
   rm -f "$pids"
 }
 
