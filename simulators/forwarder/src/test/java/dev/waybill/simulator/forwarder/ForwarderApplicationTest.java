@@ -95,7 +95,7 @@ class ForwarderApplicationTest {
             assertThat(count(context, "outcome", "undelivered-unreachable")).isPositive();
         }
 
-        assertThat(spread(sighted())).isBetween(0.99, 1.01);
+        assertThat(spread(sighted())).isGreaterThan(HELD_UP);
         assertThat(output).contains("Cannot deliver to " + url + "/receive, announces all the same: ");
         assertThat(truth("undelivered-unreachable").size()
                         + truth("undelivered-stopped").size())
@@ -116,7 +116,7 @@ class ForwarderApplicationTest {
             assertThat(count(context, "outcome", "undelivered-crowded")).isPositive();
         }
 
-        assertThat(spread(sighted())).isBetween(0.99, 1.01);
+        assertThat(spread(sighted())).isGreaterThan(HELD_UP);
         assertThat(output).contains("too many files wait already");
         Set<String> undelivered = new TreeSet<>();
         Stream.of("timeout", "crowded", "stopped", "unreachable")
@@ -166,6 +166,9 @@ class ForwarderApplicationTest {
                 .counter()
                 .count();
     }
+
+    /** Far above the rate at which posts end while nobody answers, far below what a busy machine makes of 1000 a second. */
+    private static final double HELD_UP = 0.5;
 
     /** Files a second by the times in their names, as a share of 1000. */
     private static double spread(List<String> names) {
@@ -245,7 +248,7 @@ class ForwarderApplicationTest {
 
         @Override
         public void close() {
-            server.disposeNow(Duration.ofSeconds(20));
+            server.dispose(); // not waited for: the application has shut down the event loops that both share
         }
     }
 }
