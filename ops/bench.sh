@@ -61,7 +61,7 @@ utc() { # SECONDS
 }
 
 # Windows 0, 2 and 4 hold files; those between them are empty, so that no audit reads its neighbour's lines.
-mkfifo "$work/pipe"
+mkfifo "$work/pipe" && : >"$work/out"
 now=$(date +%s)
 first=$(((now - 90) / seconds * seconds - 6 * seconds))
 last=$((first + 5 * seconds))
@@ -96,7 +96,7 @@ audit() {
     peak=${seen:-$peak}
     echo "$line" >>"$work/out"
   done <"$work/pipe"
-  wait $pid || { cat "$work/out" "$work/err" >&2; return 1; }
+  wait $pid || { tail -n 20 "$work/out" "$work/err" >&2; return 1; }
   awk -v began="$began" -v peak="$peak" '
     { at[$1] = $2 }
     END { printf "%.2f %.2f %d\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak }' "$work/times"

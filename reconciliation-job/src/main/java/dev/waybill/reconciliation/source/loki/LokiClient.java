@@ -1,14 +1,10 @@
 package dev.waybill.reconciliation.source.loki;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -17,15 +13,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import tools.jackson.core.JacksonException;
@@ -38,8 +29,6 @@ import tools.jackson.core.exc.JacksonIOException;
 public final class LokiClient {
 
     private static final int LONGEST_TEXT = 1 << 20;
-    private static final String GZIP = "gzip";
-    private static final String TENANT = "X-Scope-OrgID";
 
     private final URI base;
     private final RestClient http;
@@ -87,41 +76,7 @@ public final class LokiClient {
         if (url == null) {
             throw new IllegalArgumentException("waybill.loki.url (LOKI_URL) is not set");
         }
-        return new LokiClient(url, properties, restClient(properties, ssl), registry, pause);
-    }
-
-    private static RestClient restClient(LokiProperties properties, @Nullable SslBundle ssl) {
-        HttpClientSettings settings = HttpClientSettings.defaults()
-                .withConnectTimeout(properties.connectTimeout())
-                .withReadTimeout(properties.readTimeout())
-                .withRedirects(HttpRedirects.DONT_FOLLOW)
-                .withSslBundle(ssl);
-        // Blocking on virtual threads: half the work per byte that java.net.http.HttpClient makes of it.
-        ClientHttpRequestFactory factory =
-                ClientHttpRequestFactoryBuilder.simple().build(settings);
-        return RestClient.builder()
-                .requestFactory(factory)
-                .defaultHeaders(headers -> addHeaders(headers, properties))
-                .build();
-    }
-
-    private static void addHeaders(HttpHeaders headers, LokiProperties properties) {
-        headers.set(HttpHeaders.ACCEPT, "application/json");
-        // An empty answer that was cached before the lines came in would be empty for ever.
-        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
-        if (properties.compression()) {
-            headers.set(HttpHeaders.ACCEPT_ENCODING, GZIP);
-        }
-        properties.headers().forEach(headers::set);
-        if (properties.tenant() != null) {
-            headers.set(TENANT, properties.tenant());
-        }
-        if (properties.username() != null && properties.password() != null) {
-            headers.setBasicAuth(properties.username(), properties.password());
-        }
-        if (properties.bearerToken() != null) {
-            headers.setBearerAuth(properties.bearerToken());
-        }
+        return new LokiClient(url, properties, LokiHttp.client(properties, ssl), registry, pause);
     }
 
     /** Requests in flight at most. */
@@ -244,7 +199,7 @@ public final class LokiClient {
             T answer = http.get().uri(asked.uri(base)).exchange((sent, response) -> {
                 BodyStream body = new BodyStream(response.getBody(), deadline);
                 try {
-                    return responses.read(request, response, decoded(body, response.getHeaders()), reader);
+                    return responses.read(request, response, LokiHttp.decoded(body, response.getHeaders()), reader);
                 } finally {
                     metrics.bytes(body.count());
                 }
@@ -268,34 +223,11 @@ public final class LokiClient {
         }
     }
 
-    private static InputStream decoded(InputStream body, HttpHeaders headers) throws IOException {
-        return GZIP.equals(headers.getFirst(HttpHeaders.CONTENT_ENCODING)) ? new GZIPInputStream(body) : body;
-    }
-
     private static RuntimeException ioFailure(String request, RuntimeException e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SocketTimeoutException && !isConnecting(t)) {
-                return new LokiFailure(FailureCause.TIMEOUT, "%s: no answer in time".formatted(request), e);
-            }
-        }
         if (Thread.currentThread().isInterrupted()) {
             return cancelled(e);
         }
-        return new LokiFailure(
-                FailureCause.CONNECTION,
-                "%s: %s".formatted(request, words(e.getCause() == null ? e : e.getCause())),
-                e);
-    }
-
-    private static boolean isConnecting(Throwable timeout) {
-        return String.valueOf(timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
-    }
-
-    private static String words(Throwable e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + ": " + message;
+        return LokiHttp.failure(request, e);
     }
 
     private void acquire() {
