@@ -30,6 +30,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "SYSTEM_ZONE=UTC",
             "waybill.schedule.enabled=false",
             "waybill.schedule.lock-at-most-for=2s",
+            "waybill.schedule.max-clock-skew=100000d",
+            "waybill.schedule.max-windows-per-tick=20",
             "waybill.job.chunk-size=10",
             "waybill.job.slice-files=50",
             "logging.level.root=warn"
@@ -39,6 +41,9 @@ public abstract class IntegrationTest {
 
     /** The flow that tests audit. */
     protected static final String FLOW = "default";
+
+    /** The same with a collector in between. */
+    protected static final String COLLECTED = "collected";
 
     /** Tables in an order in which they can be emptied. */
     private static final List<String> TABLES = List.of(
@@ -86,7 +91,7 @@ public abstract class IntegrationTest {
         @Bean
         @Primary
         Flows memoryFlows(MemorySource source) {
-            return new Flows(List.of(new Flow(FLOW, windows(), source)));
+            return new Flows(List.of(new Flow(FLOW, windows(), source), new Flow(COLLECTED, windows(), source, true)));
         }
 
         @Bean

@@ -45,6 +45,13 @@ class AuditOutcomeListener implements JobExecutionListener {
             return;
         }
         Outcome outcome = outcomeOf(execution);
+        if (outcome.cause() == Cause.ERROR) {
+            log.error(
+                    "The audit of window {} of flow {} failed",
+                    audit.window(),
+                    audit.flow(),
+                    decisive(execution.getAllFailureExceptions()));
+        }
         metrics.inconclusive(took);
         try {
             reports.inconclusive(

@@ -17,6 +17,7 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
     private static final String WINDOW_START = "windowStart";
     private static final String WINDOW_END = "windowEnd";
     private static final String REVISION = "revision";
+    private static final String ACCEPT_SILENCE = "acceptSilence";
 
     static AuditParameters from(JobParameters parameters) {
         return new AuditParameters(
@@ -38,6 +39,17 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
                 .addString(WINDOW_END, window.end().toString())
                 .addLong(REVISION, (long) revision)
                 .toJobParameters();
+    }
+
+    /** The same with a parameter that does not identify: whether a silent side is judged all the same. */
+    JobParameters toJobParameters(boolean acceptSilence) {
+        return new JobParametersBuilder(toJobParameters())
+                .addString(ACCEPT_SILENCE, Boolean.toString(acceptSilence), false)
+                .toJobParameters();
+    }
+
+    static boolean acceptsSilence(JobParameters parameters) {
+        return Boolean.parseBoolean(parameters.getString(ACCEPT_SILENCE));
     }
 
     private static String required(JobParameters parameters, String name) {

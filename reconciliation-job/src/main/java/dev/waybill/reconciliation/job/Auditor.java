@@ -45,11 +45,23 @@ public class Auditor {
      * @throws AuditStoppedException if the application is shutting down
      */
     public Report audit(String flow, AuditWindow window, boolean redo) {
+        return audit(flow, window, redo, false);
+    }
+
+    /**
+     * Audits a window.
+     *
+     * @param acceptSilence whether a side that fell silent is judged as having logged nothing, because a person knows that no
+     *     collector is behind
+     * @see #audit(String, AuditWindow, boolean)
+     */
+    public Report audit(String flow, AuditWindow window, boolean redo, boolean acceptSilence) {
         if (stopSignal.isClosing()) {
             throw new AuditStoppedException();
         }
         stopSignal.clear();
         history.recoverAbandoned();
+        refuseOverlap(flow, window);
         Optional<Report> existing = reports.find(flow, window);
         boolean complete = existing.filter(Report::isComplete).isPresent();
         if (complete && !redo) {
@@ -57,13 +69,18 @@ public class Auditor {
         }
         int first = existing.map(Report::revision).orElse(1) + (complete ? 1 : 0);
         AuditParameters parameters = history.startable(new AuditParameters(flow, window, first));
-        JobExecution execution = run(parameters.toJobParameters());
+        JobExecution execution = run(parameters.toJobParameters(acceptSilence));
         Report report = reports.find(flow, window)
                 .orElseThrow(() -> new IllegalStateException(
                         "The audit of %s left no report; see BATCH_JOB_EXECUTION for why".formatted(window)));
         return report.isComplete() && report.jobExecutionId() != execution.getId()
                 ? AuditOutcomeListener.outcomeOf(execution).appliedTo(report)
                 : report;
+    }
+
+    /** Ends what dead processes left running. */
+    public void recover() {
+        history.recoverAbandoned();
     }
 
     /** Has whatever runs now stop at the next chunk boundary, and lets nothing begin any more. */
@@ -79,6 +96,14 @@ public class Auditor {
     /** Has the audit that runs now, if one does, stop at the next chunk boundary. */
     public void interrupt(String reason) {
         stopSignal.interrupt(reason);
+    }
+
+    /** Windows keep their bounds for good: an audit over other bounds would judge the same files twice. */
+    private void refuseOverlap(String flow, AuditWindow window) {
+        reports.overlapping(flow, window).filter(other -> !other.equals(window)).ifPresent(other -> {
+            throw new IllegalArgumentException(
+                    "Window %s overlaps with %s, which has a report already; audit that one".formatted(window, other));
+        });
     }
 
     private JobExecution run(JobParameters parameters) {

@@ -35,6 +35,6 @@ class FlowConfiguration {
         SightingSource source = client == null
                 ? new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone())
                 : new LokiSightingSource(client, loki.selectors(), LineFormats.DEFAULT, window.fileTimeZone(), clock);
-        return new Flows(List.of(new Flow(DEFAULT_FLOW, window, source)));
+        return new Flows(List.of(new Flow(DEFAULT_FLOW, window, source, client != null)));
     }
 }

@@ -5,6 +5,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.SlicePlan;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -24,8 +25,10 @@ class PlanTasklet implements Tasklet {
     private final Reports reports;
     private final JobProperties properties;
     private final StopSignal stopSignal;
+    private final Clock clock;
 
-    PlanTasklet(Flows flows, Reports reports, JobProperties properties, StopSignal stopSignal) {
+    PlanTasklet(Flows flows, Reports reports, JobProperties properties, StopSignal stopSignal, Clock clock) {
+        this.clock = clock;
         this.stopSignal = stopSignal;
         this.flows = flows;
         this.reports = reports;
@@ -40,6 +43,9 @@ class PlanTasklet implements Tasklet {
         Flow flow = flows.get(audit.flow());
         flow.source().check();
         refuseExpired(flow, audit.window());
+        if (flow.collected() && !AuditParameters.acceptsSilence(execution.getJobParameters())) {
+            refuseSilence(flow, audit.window());
+        }
         if (!PlanContext.isPlanned(execution.getExecutionContext())) {
             PlanContext.put(execution.getExecutionContext(), plan(flow, audit.window()));
         }
@@ -56,6 +62,13 @@ class PlanTasklet implements Tasklet {
                                 .formatted(side, range.from(), oldest));
             });
         }
+    }
+
+    private void refuseSilence(Flow flow, AuditWindow window) {
+        Watermarks watermarks = Watermarks.of(flow, window, clock.instant());
+        watermarks.silent(window, flow.window()).ifPresent(side -> {
+            throw new CollectorLagException(watermarks.describe(side));
+        });
     }
 
     private SlicePlan plan(Flow flow, AuditWindow window) {

@@ -6,6 +6,7 @@ import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.window.SlicePlan;
+import java.time.Clock;
 import java.util.UUID;
 import org.springframework.batch.core.configuration.annotation.JobScope;
 import org.springframework.batch.core.job.Job;
@@ -50,9 +51,9 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(Flows flows, Reports reports, StopSignal stopSignal) {
+    Step planStep(Flows flows, Reports reports, StopSignal stopSignal, Clock clock) {
         return new StepBuilder("plan", jobRepository)
-                .tasklet(new PlanTasklet(flows, reports, properties, stopSignal), transactionManager)
+                .tasklet(new PlanTasklet(flows, reports, properties, stopSignal, clock), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }

@@ -67,9 +67,18 @@ public class AuditMetrics {
     public void completed(Report report, Duration took) {
         complete.increment();
         duration.record(took);
+        publish(report);
+    }
+
+    private void publish(Report report) {
         last.accumulateAndGet(
                 new Last(report.figures(), report.auditWindowEnd().getEpochSecond()),
                 (before, after) -> after.windowEndSeconds() >= before.windowEndSeconds() ? after : before);
+    }
+
+    /** Publishes a verdict of an earlier run of the application. */
+    public void restore(Report report) {
+        publish(report);
     }
 
     /** Counts an audit without a verdict; what is known of lost files stays as it is. */

@@ -58,12 +58,50 @@ public class Reports {
         return template.findAll(Query.query(criteria).sort(Sort.by("auditWindowStart")), Report.class);
     }
 
-    /** The report on the first window of a flow that was ever audited. */
-    public Optional<Report> first(String flow) {
-        Query query = Query.query(Criteria.where("flow").is(flow))
-                .sort(Sort.by("auditWindowStart"))
+    /** The windows after an instant that have a complete report, in order. */
+    public List<AuditWindow> completeSince(String flow, Instant since) {
+        return jdbc.sql("SELECT audit_window_start, audit_window_end FROM reports"
+                        + " WHERE flow = ? AND audit_window_end > ? AND status = ? ORDER BY audit_window_start")
+                .param(flow)
+                .param(Timestamp.from(since))
+                .param(ReportStatus.COMPLETE.name())
+                .query((row, number) -> new AuditWindow(
+                        row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant()))
+                .list();
+    }
+
+    /** The reports on windows after an instant that have no verdict, in order. */
+    public List<Report> openSince(String flow, Instant since) {
+        Criteria criteria = Criteria.where("flow")
+                .is(flow)
+                .and("auditWindowEnd")
+                .greaterThan(since)
+                .and("status")
+                .not(ReportStatus.COMPLETE.name());
+        return template.findAll(Query.query(criteria).sort(Sort.by("auditWindowStart")), Report.class);
+    }
+
+    /** The last complete report of a flow. */
+    public Optional<Report> lastComplete(String flow) {
+        Query query = Query.query(Criteria.where("flow").is(flow).and("status").is(ReportStatus.COMPLETE.name()))
+                .sort(Sort.by("auditWindowStart").descending())
                 .limit(1);
         return template.findOne(query, Report.class);
+    }
+
+    /** A window that has a report and shares time with the given one, the same window last. */
+    public Optional<AuditWindow> overlapping(String flow, AuditWindow window) {
+        return jdbc.sql("SELECT audit_window_start, audit_window_end FROM reports"
+                        + " WHERE flow = ? AND audit_window_start < ? AND audit_window_end > ?"
+                        + " ORDER BY audit_window_start = ? AND audit_window_end = ?, audit_window_start LIMIT 1")
+                .param(flow)
+                .param(Timestamp.from(window.end()))
+                .param(Timestamp.from(window.start()))
+                .param(Timestamp.from(window.start()))
+                .param(Timestamp.from(window.end()))
+                .query((row, number) -> new AuditWindow(
+                        row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant()))
+                .optional();
     }
 
     /**
@@ -99,14 +137,18 @@ public class Reports {
         }
     }
 
-    /** Says that a window was never judged and never will be; a report that exists already stays. */
+    /** Says that a window never will be judged; a verdict that stands is kept. */
     public void expired(String flow, AuditWindow window, String reason) {
         Timestamp now = Timestamp.from(now());
         jdbc.sql("""
                         INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, cause, reason, revision,
                                              attempts, job_execution_id, created_at, updated_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)
-                        ON DUPLICATE KEY UPDATE id = id
+                        ON DUPLICATE KEY UPDATE
+                          cause = IF(status = 'COMPLETE', cause, VALUES(cause)),
+                          reason = IF(status = 'COMPLETE', reason, VALUES(reason)),
+                          updated_at = IF(status = 'COMPLETE', updated_at, VALUES(updated_at)),
+                          status = IF(status = 'COMPLETE', status, VALUES(status))
                         """)
                 .param(idOf(flow, window).toString())
                 .param(flow)

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,7 @@ public class AuditLock {
     private final ScheduleProperties properties;
     private final ScheduledExecutorService keepAlive;
     private final Auditor auditor;
+    private volatile @Nullable Held current;
     private final ReentrantReadWriteLock work = new ReentrantReadWriteLock();
 
     AuditLock(
@@ -51,10 +53,17 @@ public class AuditLock {
     public <T> Optional<T> tryRun(Supplier<T> task) {
         work.readLock().lock();
         try (Held held = acquire()) {
+            current = held == null ? current : held;
             return held == null ? Optional.empty() : Optional.of(task.get());
         } finally {
             work.readLock().unlock();
         }
+    }
+
+    /** Whether this application holds the lock, as far as it knows. */
+    boolean isHeld() {
+        Held held = current;
+        return held != null && held.isValid();
     }
 
     /**
@@ -97,6 +106,10 @@ public class AuditLock {
             this.validUntilNanos = System.nanoTime() + length.toNanos();
             long pause = length.toMillis() / 3;
             this.extension = keepAlive.scheduleAtFixedRate(this::extend, pause, pause, TimeUnit.MILLISECONDS);
+        }
+
+        synchronized boolean isValid() {
+            return !ended && System.nanoTime() - validUntilNanos < 0;
         }
 
         private synchronized void extend() {

@@ -1,21 +1,18 @@
 package dev.waybill.reconciliation.schedule;
 
+import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
-import dev.waybill.reconciliation.report.Report;
-import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.FlowStarts;
 import dev.waybill.reconciliation.report.Reports;
-import dev.waybill.reconciliation.window.AuditWindow;
-import dev.waybill.reconciliation.window.WindowPlanner;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -27,28 +24,57 @@ class AuditSchedule {
     private static final Logger log = LoggerFactory.getLogger(AuditSchedule.class);
 
     private final Flows flows;
+    private final FlowAudit flowAudit;
+    private final FlowStarts starts;
     private final Reports reports;
+    private final AuditMetrics auditMetrics;
+    private final ScheduleMetrics metrics;
     private final Auditor auditor;
     private final AuditLock lock;
-    private final ScheduleProperties properties;
+    private final ClockCheck clockCheck;
     private final Clock clock;
-    private final Instant started;
 
     AuditSchedule(
-            Flows flows, Reports reports, Auditor auditor, AuditLock lock, ScheduleProperties properties, Clock clock) {
+            Flows flows,
+            FlowAudit flowAudit,
+            FlowStarts starts,
+            Reports reports,
+            AuditMetrics auditMetrics,
+            ScheduleMetrics metrics,
+            Auditor auditor,
+            AuditLock lock,
+            ClockCheck clockCheck,
+            Clock clock) {
         this.flows = flows;
+        this.flowAudit = flowAudit;
+        this.starts = starts;
         this.reports = reports;
+        this.auditMetrics = auditMetrics;
+        this.metrics = metrics;
         this.auditor = auditor;
         this.lock = lock;
-        this.properties = properties;
+        this.clockCheck = clockCheck;
         this.clock = clock;
-        this.started = clock.instant();
+    }
+
+    /** Takes down at once when the first watcher began, so that a window is owed even if nobody lives until it settles. */
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        for (Flow flow : flows.all()) {
+            metrics.register(flow.name());
+            starts.firstStart(flow.name(), clock.instant());
+            reports.lastComplete(flow.name()).ifPresent(auditMetrics::restore);
+        }
     }
 
     @Scheduled(cron = "${waybill.schedule.cron}", zone = "UTC")
     void tick() {
+        if (!clockCheck.isSane()) {
+            return;
+        }
         boolean ran = lock.tryRun(() -> {
-                    flows.all().forEach(this::auditDue);
+                    auditor.recover();
+                    flows.all().forEach(this::audit);
                     return true;
                 })
                 .orElse(false);
@@ -57,38 +83,14 @@ class AuditSchedule {
         }
     }
 
-    private void auditDue(Flow flow) {
-        Instant now = clock.instant();
-        Instant since = since(flow);
-        Set<Instant> completed = reports
-                .between(flow.name(), since.minus(flow.window().length()), now)
-                .stream()
-                .filter(report -> report.status() == ReportStatus.COMPLETE)
-                .map(Report::auditWindowStart)
-                .collect(Collectors.toSet());
-        List<AuditWindow> due =
-                new WindowPlanner(flow.window()).due(since, now, completed, properties.maxWindowsPerTick());
-        for (AuditWindow window : due) {
-            Report report = auditor.audit(flow.name(), window, false);
-            log.info(
-                    "Window {} of flow {}: {} {}",
-                    window,
-                    flow.name(),
-                    report.status(),
-                    report.reason() == null
-                            ? "%d forwarded, %d lost"
-                                    .formatted(
-                                            report.figures().forwardCount(),
-                                            report.figures().lostCount())
-                            : report.reason());
+    /** One flow's trouble must not keep the others from being audited. */
+    private void audit(Flow flow) {
+        try {
+            flowAudit.run(flow, lock::isHeld);
+        } catch (AuditStoppedException e) {
+            log.info(e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("Flow {} could not be audited; the next tick tries again", flow.name(), e);
         }
-    }
-
-    private Instant since(Flow flow) {
-        Instant configured = properties.since();
-        return reports.first(flow.name())
-                .map(Report::auditWindowStart)
-                .filter(first -> configured == null || first.isBefore(configured))
-                .orElse(configured == null ? started : configured);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** The clockwork: a lock kept alive by database time, and a cron. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties(ScheduleProperties.class)
+@EnableConfigurationProperties({ScheduleProperties.class, RetentionProperties.class})
 class ScheduleConfiguration {
 
     @Bean(destroyMethod = "shutdownNow")

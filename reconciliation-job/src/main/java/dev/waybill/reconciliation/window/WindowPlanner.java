@@ -3,9 +3,14 @@ package dev.waybill.reconciliation.window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/** Says which windows are due. Pure: time is an argument. */
+/**
+ * Says which windows are due. Pure: time is an argument.
+ *
+ * <p>Windows are aligned to their length from the epoch. Where the length was changed, windows that were begun with the old
+ * one keep their bounds, and shorter windows fill what is left between them and the next aligned bound: windows touch and
+ * never overlap.
+ */
 public final class WindowPlanner {
 
     private final WindowProperties properties;
@@ -15,22 +20,59 @@ public final class WindowPlanner {
     }
 
     /**
-     * The windows that are settled and have no completed audit, oldest first.
+     * A window that has a report already.
      *
-     * @param since an instant in the first window ever
-     * @param now the present
-     * @param completed starts of the windows that have a completed audit
-     * @param limit most windows to return
+     * @param due whether it is to be audited once more
      */
-    public List<AuditWindow> due(Instant since, Instant now, Set<Instant> completed, int limit) {
+    public record Known(AuditWindow window, boolean due) {}
+
+    /**
+     * The windows that are settled and due, oldest first: those that have no report, and those whose report says so.
+     *
+     * @param since an instant in the first window
+     * @param now the present
+     * @param known the windows that have a report, in order; those that end before {@code since} do not matter
+     */
+    public List<AuditWindow> due(Instant since, Instant now, List<Known> known) {
         List<AuditWindow> due = new ArrayList<>();
-        AuditWindow window = AuditWindow.containing(since, properties.length());
-        while (due.size() < limit && !properties.settledAt(window).isAfter(now)) {
-            if (!completed.contains(window.start())) {
+        Instant reached = AuditWindow.containing(since, properties.length()).start();
+        for (Known next : known) {
+            if (!next.window().end().isAfter(since)) {
+                continue;
+            }
+            reached = fill(reached, next.window().start(), since, now, due);
+            if (next.due() && isSettled(next.window(), now)) {
+                due.add(next.window());
+            }
+            reached = later(reached, next.window().end());
+        }
+        fill(reached, Instant.MAX, since, now, due);
+        return due;
+    }
+
+    /** Adds the settled windows of the gap {@code [from, to)} and returns its end, or the present where that comes first. */
+    private Instant fill(Instant from, Instant to, Instant since, Instant now, List<AuditWindow> due) {
+        Instant reached = from;
+        while (reached.isBefore(to) && reached.isBefore(now)) {
+            Instant bound = AuditWindow.containing(reached, properties.length()).end();
+            AuditWindow window = new AuditWindow(reached, earlier(bound, to));
+            if (window.end().isAfter(since) && isSettled(window, now)) {
                 due.add(window);
             }
-            window = window.next();
+            reached = window.end();
         }
-        return due;
+        return reached;
+    }
+
+    private boolean isSettled(AuditWindow window, Instant now) {
+        return !window.end().isAfter(now) && !properties.settledAt(window).isAfter(now);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 }
