@@ -1,0 +1,61 @@
+package dev.waybill.reconciliation.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.source.FileNames;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.window.AuditWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class RetentionTest extends IntegrationTest {
+
+    private static final AuditWindow OLD =
+            AuditWindow.containing(Instant.parse("2026-01-28T11:00:00Z"), Duration.ofMinutes(1));
+
+    @Autowired
+    private Auditor auditor;
+
+    @Autowired
+    private Retention retention;
+
+    @Test
+    void removesWhatIsOldInBatchesAndLeavesTheRest() {
+        AuditWindow young = AuditWindow.containing(OLD.start().plus(Duration.ofHours(2)), OLD.length());
+        for (AuditWindow window : List.of(OLD, young)) {
+            for (int i = 0; i < 25; i++) {
+                source.add(Side.FORWARDED, FileNames.of(window.start(), i), window.start(), window.start());
+            }
+            clock.set(window.end());
+            auditor.audit(FLOW, window, false);
+        }
+        jdbc.update("UPDATE BATCH_JOB_EXECUTION SET CREATE_TIME = '2026-01-01' ORDER BY JOB_EXECUTION_ID LIMIT 1");
+        Instant cutoff = OLD.end().plus(Duration.ofHours(1));
+
+        assertThat(retention.removeReports(cutoff, 20)).isEqualTo(20);
+        assertThat(count("reports")).isEqualTo(2);
+        assertThat(retention.removeReports(cutoff, 20)).isEqualTo(6);
+        assertThat(retention.removeReports(cutoff, 20)).isZero();
+        assertThat(count("reports")).isEqualTo(1);
+        assertThat(count("lost_files")).isEqualTo(25);
+
+        assertThat(retention.removeHistory(cutoff)).isEqualTo(1);
+        assertThat(retention.removeHistory(cutoff)).isZero();
+        assertThat(count("BATCH_JOB_INSTANCE")).isEqualTo(1);
+        assertThat(count("BATCH_JOB_EXECUTION")).isEqualTo(1);
+        assertThat(count("BATCH_STEP_EXECUTION"))
+                .isEqualTo(count("BATCH_STEP_EXECUTION_CONTEXT"))
+                .isPositive();
+        assertThat(auditor.audit(FLOW, young, true).revision()).isEqualTo(2);
+    }
+
+    private long count(String table) {
+        Long count = jdbc.queryForObject("SELECT COUNT(*) FROM " + table, Long.class);
+        return count == null ? 0 : count;
+    }
+}
