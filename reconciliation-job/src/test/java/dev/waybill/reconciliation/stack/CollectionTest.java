@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** What collectors, Loki and watcher must agree on. */
@@ -52,8 +53,13 @@ class CollectionTest {
     }
 
     @Test
-    void lokiKeepsEqualEntriesInOneStream() {
-        assertThat(limits.at("/shard_streams/enabled").asBoolean(true)).isFalse();
+    void lokiRefusesRequestsAsAWholeButNeverShardsAStream() {
+        assertThat(limits.at("/shard_streams/enabled").asBoolean()).isTrue();
+        DataSize sharded =
+                DataSize.parse(limits.at("/shard_streams/desired_rate").asString());
+        DataSize burst =
+                DataSize.parse(limits.get("per_stream_rate_limit_burst").asString());
+        assertThat(sharded).isGreaterThan(burst);
     }
 
     @Test
