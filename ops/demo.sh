@@ -189,7 +189,7 @@ echo "$tps files a second; windows of $window_seconds s from $(utc "$first") to 
 
 # The verdicts on the windows of this run, one a line.
 judged() {
-  sed -n 's/^.* Window \(\[.*\): COMPLETE/\1: COMPLETE/p' "$run/watcher.out" | awk -v first="[$(utc "$first")" '$1 >= first'
+  sed -n 's/^.* Window \(\[.*\): \([0-9]* forwarded\)/\1: \2/p' "$run/watcher.out" | awk -v first="[$(utc "$first")" '$1 >= first'
 }
 
 seen=0 told=
