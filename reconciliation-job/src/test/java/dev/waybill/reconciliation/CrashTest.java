@@ -34,15 +34,6 @@ class CrashTest {
     private static final int WINDOWS = 6;
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Instant TO = FROM.plus(WINDOW.multipliedBy(WINDOWS));
-    private static final List<String> SAME_ROWS = List.of(
-            """
-            SELECT id, flow, audit_window_start, audit_window_end, status, reason, forward_count, process_count, lost_count,
-                   failed_count, recovered_count, duplicate_count, orphan_count, malformed_count, latency_p50_ms,
-                   latency_p95_ms, latency_p99_ms, latency_max_ms, entries_read, entries_counted, revision
-            FROM reports ORDER BY audit_window_start""", """
-            SELECT id, report_id, file_name, file_time, forwarded_at, reason, recovered_at
-            FROM lost_files ORDER BY file_name""", "SELECT * FROM late_sightings ORDER BY file_name", "SELECT COUNT(*) FROM stray_sightings");
-
     /** How long a run takes to start, and then to audit everything. */
     private record Span(Duration start, Duration work) {}
 
@@ -74,7 +65,7 @@ class CrashTest {
         long started = System.nanoTime();
         assertThat(redo.waitFor()).as(job.output()).isZero();
         Span span = new Span(Duration.ofNanos(started - begun), Duration.ofNanos(System.nanoTime() - started));
-        List<List<Map<String, @Nullable Object>>> expected = rows(undisturbed.jdbc(), 2);
+        List<List<Map<String, @Nullable Object>>> expected = AuditedRows.of(undisturbed.jdbc(), TO, 2);
         assertThat(expected.get(1)).as("lost files").hasSizeGreaterThan(100);
         assertThat(expected.get(1)).as("recovered files").anyMatch(row -> row.get("recovered_at") != null);
         undisturbed.drop();
@@ -111,7 +102,9 @@ class CrashTest {
                 kills++;
             }
         }
-        assertThat(rows(database.jdbc(), 1)).as("rows, seed %d", SEED).isEqualTo(expected);
+        assertThat(AuditedRows.of(database.jdbc(), TO, 1))
+                .as("rows, seed %d", SEED)
+                .isEqualTo(expected);
         assertThat(database.jdbc().queryForList("SELECT DISTINCT STATUS FROM BATCH_JOB_EXECUTION", String.class))
                 .isSubsetOf("COMPLETED", "FAILED", "STOPPED");
         database.drop();
@@ -189,15 +182,5 @@ class CrashTest {
         return job.start(
                 Map.of("CHECK_INTERVAL_SECONDS", "60", "WINDOW_EXTEND_SECONDS", "20"),
                 arguments.toArray(String[]::new));
-    }
-
-    /** All rows, with the revision, by which they may differ, taken out. */
-    private static List<List<Map<String, @Nullable Object>>> rows(JdbcTemplate jdbc, int revision) {
-        List<List<Map<String, @Nullable Object>>> rows =
-                SAME_ROWS.stream().map(jdbc::queryForList).toList();
-        for (Map<String, @Nullable Object> report : rows.getFirst()) {
-            assertThat(report.remove("revision")).isEqualTo(revision);
-        }
-        return rows;
     }
 }

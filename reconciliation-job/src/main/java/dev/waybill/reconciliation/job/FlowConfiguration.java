@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.job;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.file.FileSightingSource;
 import dev.waybill.reconciliation.source.file.FileSourceProperties;
@@ -9,7 +8,7 @@ import dev.waybill.reconciliation.source.loki.LokiProperties;
 import dev.waybill.reconciliation.source.loki.LokiSightingSource;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Clock;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,23 +17,33 @@ import org.springframework.context.annotation.Configuration;
 
 /** Joins each flow with the source that its sides are read from. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WindowProperties.class, FileSourceProperties.class})
+@EnableConfigurationProperties({WindowProperties.class, FileSourceProperties.class, FlowProperties.class})
 class FlowConfiguration {
-
-    static final String DEFAULT_FLOW = "default";
 
     @Bean
     @ConditionalOnMissingBean
     Flows flows(
+            FlowProperties flows,
             WindowProperties window,
             FileSourceProperties files,
             LokiProperties loki,
             ObjectProvider<LokiClient> lokiClient,
             Clock clock) {
-        LokiClient client = lokiClient.getIfAvailable();
-        SightingSource source = client == null
-                ? new FileSightingSource(files, LineFormats.DEFAULT, window.fileTimeZone())
-                : new LokiSightingSource(client, loki.selectors(), LineFormats.DEFAULT, window.fileTimeZone(), clock);
-        return new Flows(List.of(new Flow(DEFAULT_FLOW, window, source, client != null)));
+        @Nullable LokiClient client = lokiClient.getIfAvailable();
+        return new Flows(flows.orDefault().stream()
+                .map(entry -> {
+                    WindowProperties own = entry.windowOr(window);
+                    SightingSource source = client == null
+                            ? new FileSightingSource(entry.filesOr(files), entry.lineFormats(), own.fileTimeZone())
+                            : new LokiSightingSource(
+                                    client,
+                                    entry.selectors() == null ? loki.selectors() : entry.selectors(),
+                                    entry.lineFormats(),
+                                    own.fileTimeZone(),
+                                    clock);
+                    boolean collected = entry.collected() == null ? client != null : entry.collected();
+                    return new Flow(entry.name(), own, source, collected);
+                })
+                .toList());
     }
 }

@@ -10,6 +10,10 @@ public record Flows(List<Flow> all) {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("There is no flow to audit");
         }
+        if (all.stream().map(Flow::name).distinct().count() < all.size()) {
+            throw new IllegalArgumentException("waybill.flows: two flows have the same name among %s"
+                    .formatted(all.stream().map(Flow::name).toList()));
+        }
     }
 
     /**

@@ -7,7 +7,7 @@ package dev.waybill.reconciliation.source;
  * @param after text right after the path
  * @param json whether the path is written with the escapes of a JSON string
  */
-record LineFormat(String before, String after, boolean json) {
+public record LineFormat(String before, String after, boolean json) {
 
     public LineFormat {
         if (before.isEmpty() || after.isEmpty()) {
