@@ -312,8 +312,19 @@ env LOKI_URL="$loki_url" DB_HOST=127.0.0.1 DB_PORT="$database_port" DB_USER=root
   --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
 sed -n '/^window /,$p' "$run/audit.out"
 digits() { TZ=$FILE_TIME_ZONE date -d "@$1" +%Y%m%d%H%M%S; }
-awk -F '\t' -v from="$(digits $first)" -v to="$(digits $last)" '
-  FNR == NR { if ($2 == "processed" || $2 == "late") done[$3] = 1; next }
+# Lost is what was announced in a window and not logged as processed before that window stopped looking.
+awk -F '\t' -v from="$(digits $first)" -v to="$(digits $last)" -v first=$((first % 86400)) -v length_s=$window_seconds -v extend=$extend '
+  function seconds(iso) { return substr(iso, 12, 2) * 3600 + substr(iso, 15, 2) * 60 + substr(iso, 18, 2) + ("0" substr(iso, 20)) + 0 }
+  function file_seconds(name) { # UTC; the names are in UTC+8
+    return (substr(name, 9, 2) * 3600 + substr(name, 11, 2) * 60 + substr(name, 13, 2) + 57600) % 86400
+  }
+  FNR == NR {
+    if ($2 == "processed" || $2 == "late") {
+      until = file_seconds($3) - ((file_seconds($3) - first) % length_s + length_s) % length_s + length_s + extend
+      if (seconds($1) < until || seconds($1) - until > 43200) done[$3] = 1
+    }
+    next
+  }
   $2 == "announced" && substr($3, 1, 14) >= from && substr($3, 1, 14) < to && !($3 in done) { print $3 }
 ' "$run/processor-truth.tsv" "$run/forwarder-truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
 cut -f 4 "$run/lost.tsv" | LC_ALL=C sort -u >"$run/reported-lost.txt"
