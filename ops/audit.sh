@@ -4,11 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--lost FILE]
+usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept-silence] [--lost FILE]
 
   --from, --to   bounds of the range, on window bounds, e.g. 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00
   --flow         name of the flow; "default" if not given
   --redo         audit completed windows once more
+  --accept-silence
+                 judge a window of which one side fell silent: you know that no collector is behind
   --lost FILE    list the lost files there: window start, reason, announced at, file name, separated by tabs
 
 The environment says where the logs and the database are: LOKI_URL, or FORWARD_LOG_DIR and PROCESS_LOG_DIR;
@@ -32,7 +34,7 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     --from=* | --to=* | --flow=* | --lost=*) args+=("--audit.${1#--}"); shift ;;
-    --redo) args+=("--audit.redo"); shift ;;
+    --redo | --accept-silence) args+=("--audit.${1#--}"); shift ;;
     *) bad_usage "unknown argument '$1'; see ops/audit.sh --help" ;;
   esac
 done

@@ -2,7 +2,6 @@ package dev.waybill.reconciliation;
 
 import dev.waybill.reconciliation.api.AuditUsage;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
@@ -23,7 +22,7 @@ class ReconciliationApplication {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         SpringApplication application = new SpringApplication(ReconciliationApplication.class);
         application.setDefaultProperties(Map.of("SYSTEM_ZONE", systemZone));
-        if (Arrays.stream(args).noneMatch(arg -> arg.startsWith("--audit."))) {
+        if (!AuditUsage.asksForAudit(args)) {
             application.run(args);
             return;
         }

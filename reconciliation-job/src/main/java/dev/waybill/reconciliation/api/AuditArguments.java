@@ -7,24 +7,39 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 
 /**
  * What the command line asks to be audited: {@code --audit.from=INSTANT --audit.to=INSTANT [--audit.flow=NAME]
- * [--audit.redo] [--audit.lost=FILE]}.
+ * [--audit.redo] [--audit.accept-silence] [--audit.lost=FILE]}; or, for one window, the parameters of the job as they stand:
+ * {@code windowStart=INSTANT windowEnd=INSTANT [flow=NAME] [revision=NUMBER]}.
  *
  * @param from start of the range, on a window's bound
  * @param to end of the range, on a window's bound
  * @param redo whether completed windows are audited once more
+ * @param revision the revision to audit, instead of whichever is next
+ * @param acceptSilence whether a side that fell silent is judged, because a person knows that no collector is behind
  * @param lost file to list the lost files in, if that is asked for
  */
-record AuditArguments(String flow, Instant from, Instant to, boolean redo, Optional<Path> lost) {
+record AuditArguments(
+        String flow,
+        Instant from,
+        Instant to,
+        boolean redo,
+        OptionalInt revision,
+        boolean acceptSilence,
+        Optional<Path> lost) {
 
     private static final String PREFIX = "audit.";
-    private static final Set<String> KNOWN = Set.of("audit.from", "audit.to", "audit.flow", "audit.redo", "audit.lost");
+    private static final Set<String> KNOWN =
+            Set.of("audit.from", "audit.to", "audit.flow", "audit.redo", "audit.accept-silence", "audit.lost");
+    private static final Set<String> JOB_PARAMETERS = Set.of("flow", "windowStart", "windowEnd", "revision");
     private static final int MAX_WINDOWS = 1_000_000;
 
     AuditArguments {
@@ -42,12 +57,13 @@ record AuditArguments(String flow, Instant from, Instant to, boolean redo, Optio
                 .filter(name -> name.startsWith(PREFIX))
                 .toList();
         if (given.isEmpty()) {
-            return Optional.empty();
+            return ofJobParameters(arguments.getNonOptionArgs());
         }
         for (String name : given) {
             if (!KNOWN.contains(name)) {
-                throw new UsageException("There is no option --%s; there are --from, --to, --flow, --redo and --lost"
-                        .formatted(name.substring(PREFIX.length())));
+                throw new UsageException(
+                        "There is no option --%s; there are --from, --to, --flow, --redo, --accept-silence and --lost"
+                                .formatted(name.substring(PREFIX.length())));
             }
         }
         return Optional.of(new AuditArguments(
@@ -55,7 +71,39 @@ record AuditArguments(String flow, Instant from, Instant to, boolean redo, Optio
                 instant(arguments, "from"),
                 instant(arguments, "to"),
                 arguments.containsOption("audit.redo"),
+                OptionalInt.empty(),
+                arguments.containsOption("audit.accept-silence"),
                 value(arguments, "audit.lost").map(Path::of)));
+    }
+
+    private static Optional<AuditArguments> ofJobParameters(List<String> given) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String argument : given) {
+            String[] parts = argument.split("=", 2);
+            if (parts.length < 2 || !JOB_PARAMETERS.contains(parts[0])) {
+                throw new UsageException("There is no argument '%s'; the parameters of the job are %s"
+                        .formatted(argument, JOB_PARAMETERS.stream().sorted().toList()));
+            }
+            parameters.put(parts[0], parts[1]);
+        }
+        if (parameters.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new AuditArguments(
+                parameters.getOrDefault("flow", "default"),
+                instant("windowStart", Optional.ofNullable(parameters.get("windowStart"))),
+                instant("windowEnd", Optional.ofNullable(parameters.get("windowEnd"))),
+                false,
+                OptionalInt.of(revision(parameters.getOrDefault("revision", "1"))),
+                false,
+                Optional.empty()));
+    }
+
+    private static int revision(String text) {
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new UsageException("revision is '%s', but must be a number from 1 on".formatted(text));
+        }
+        return Integer.parseInt(text);
     }
 
     /**
@@ -89,14 +137,17 @@ record AuditArguments(String flow, Instant from, Instant to, boolean redo, Optio
     }
 
     private static Instant instant(ApplicationArguments arguments, String name) {
-        String text = value(arguments, PREFIX + name)
-                .orElseThrow(() -> new UsageException(
-                        "--%s INSTANT is missing, e.g. --%s 2026-01-28T02:15:00Z".formatted(name, name)));
+        return instant("--" + name, value(arguments, PREFIX + name));
+    }
+
+    private static Instant instant(String name, Optional<String> given) {
+        String text = given.orElseThrow(() -> new UsageException("%s INSTANT is missing, e.g. %s%s2026-01-28T02:15:00Z"
+                .formatted(name, name, name.startsWith("--") ? " " : "=")));
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new UsageException(
-                    "--%s is '%s', which is no instant; write it like 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00"
+                    "%s is '%s', which is no instant; write it like 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00"
                             .formatted(name, text));
         }
     }

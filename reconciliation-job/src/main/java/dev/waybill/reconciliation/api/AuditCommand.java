@@ -46,7 +46,7 @@ class AuditCommand {
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             AuditWindow window = windows.get(i);
-            Report report = underLock(flow, window, arguments.redo());
+            Report report = underLock(flow, window, arguments);
             out.printf("%d/%d  %s  %s%n", i + 1, windows.size(), window, ReportTable.summary(report));
             reports.add(report);
         }
@@ -58,10 +58,10 @@ class AuditCommand {
                 : NOT_ALL_COMPLETE;
     }
 
-    private Report underLock(Flow flow, AuditWindow window, boolean redo) {
+    private Report underLock(Flow flow, AuditWindow window, AuditArguments arguments) {
         boolean told = false;
         while (true) {
-            Optional<Report> report = lock.tryRun(() -> auditor.audit(flow.name(), window, redo));
+            Optional<Report> report = lock.tryRun(() -> audit(flow, window, arguments));
             if (report.isPresent()) {
                 return report.get();
             }
@@ -71,6 +71,13 @@ class AuditCommand {
             }
             pause();
         }
+    }
+
+    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments) {
+        return arguments.revision().isPresent()
+                ? auditor.auditRevision(
+                        flow.name(), window, arguments.revision().getAsInt(), arguments.acceptSilence())
+                : auditor.audit(flow.name(), window, arguments.redo(), arguments.acceptSilence());
     }
 
     private static void pause() {

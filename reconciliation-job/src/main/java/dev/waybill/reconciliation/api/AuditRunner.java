@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.job.AuditRefusedException;
+import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.Flows;
 import dev.waybill.reconciliation.schedule.AuditLock;
@@ -38,6 +40,12 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
         } catch (UsageException e) {
             AuditUsage.tell(e);
             exitCode = AuditUsage.BAD_USAGE;
+        } catch (AuditRefusedException e) {
+            AuditUsage.tell(e);
+            exitCode = AuditUsage.BAD_USAGE;
+        } catch (AuditStoppedException e) {
+            AuditUsage.tell(e);
+            exitCode = AuditCommand.NOT_ALL_COMPLETE;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.api;
 
+import java.util.Arrays;
 import org.springframework.boot.DefaultApplicationArguments;
 
 /** Refuses a wrong command line before anything is started. */
@@ -21,7 +22,13 @@ public final class AuditUsage {
         }
     }
 
-    static void tell(UsageException wrong) {
+    /** Whether an audit is asked for, rather than the watcher. */
+    public static boolean asksForAudit(String... arguments) {
+        return Arrays.stream(arguments)
+                .anyMatch(argument -> argument.startsWith("--audit.") || !argument.startsWith("--"));
+    }
+
+    static void tell(RuntimeException wrong) {
         System.err.println("audit: " + wrong.getMessage());
     }
 }

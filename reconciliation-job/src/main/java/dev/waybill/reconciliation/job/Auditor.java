@@ -42,6 +42,7 @@ public class Auditor {
      * @param redo whether to audit a completed window once more, as the next revision
      * @return the report as it stands afterwards; where a re-audit failed before it replaced anything, the report says so,
      *     while the verdict that is kept stands
+     * @throws AuditRefusedException if the window overlaps with another that has a report
      * @throws AuditStoppedException if the application is shutting down
      */
     public Report audit(String flow, AuditWindow window, boolean redo) {
@@ -78,6 +79,24 @@ public class Auditor {
                 : report;
     }
 
+    /**
+     * Audits a window up to a revision: leaves it alone if that revision is complete, restarts it if it is not, and begins it
+     * if it is the next one.
+     *
+     * @throws AuditRefusedException if an earlier revision has to be complete first
+     * @see #audit(String, AuditWindow, boolean)
+     */
+    public Report auditRevision(String flow, AuditWindow window, int revision, boolean acceptSilence) {
+        Optional<Report> existing = reports.find(flow, window);
+        boolean complete = existing.filter(Report::isComplete).isPresent();
+        int next = existing.map(Report::revision).orElse(1) + (complete ? 1 : 0);
+        if (revision > next) {
+            throw new AuditRefusedException("Revision %d of window %s cannot be audited before revision %d is complete"
+                    .formatted(revision, window, next));
+        }
+        return audit(flow, window, complete && revision == next, acceptSilence);
+    }
+
     /** Ends what dead processes left running. */
     public void recover() {
         history.recoverAbandoned();
@@ -101,7 +120,7 @@ public class Auditor {
     /** Windows keep their bounds for good: an audit over other bounds would judge the same files twice. */
     private void refuseOverlap(String flow, AuditWindow window) {
         reports.overlapping(flow, window).filter(other -> !other.equals(window)).ifPresent(other -> {
-            throw new IllegalArgumentException(
+            throw new AuditRefusedException(
                     "Window %s overlaps with %s, which has a report already; audit that one".formatted(window, other));
         });
     }

@@ -19,13 +19,13 @@ public record Flows(List<Flow> all) {
     /**
      * The flow of a name.
      *
-     * @throws IllegalArgumentException naming the flows there are, if there is none of that name
+     * @throws AuditRefusedException naming the flows there are, if there is none of that name
      */
     public Flow get(String name) {
         return all.stream()
                 .filter(flow -> flow.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no flow '%s', only %s"
+                .orElseThrow(() -> new AuditRefusedException("There is no flow '%s', only %s"
                         .formatted(name, all.stream().map(Flow::name).toList())));
     }
 }

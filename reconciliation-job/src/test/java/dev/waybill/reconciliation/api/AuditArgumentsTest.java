@@ -56,6 +56,26 @@ class AuditArgumentsTest {
     }
 
     @Test
+    void takesTheParametersOfTheJobAsTheyStand() {
+        AuditArguments arguments = parse(
+                "flow=default", "windowStart=2026-01-28T02:00:00Z", "windowEnd=2026-01-28T02:05:00Z", "revision=2");
+
+        assertThat(arguments.revision()).hasValue(2);
+        assertThat(arguments.windows(FIVE_MINUTES, NOW))
+                .containsExactly(AuditWindow.containing(Instant.parse("2026-01-28T02:00:00Z"), Duration.ofMinutes(5)));
+        assertThatThrownBy(() -> parse("windowEnd=2026-01-28T02:05:00Z"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("windowStart INSTANT is missing");
+        assertThatThrownBy(
+                        () -> parse("windowStart=2026-01-28T02:00:00Z", "windowEnd=2026-01-28T02:05:00Z", "revision=0"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("revision is '0'");
+        assertThatThrownBy(() -> parse("window=1"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("'window=1'");
+    }
+
+    @Test
     void refusesAnOptionThatThereIsNot() {
         assertThatThrownBy(() -> parse("--audit.form=2026-01-28T02:00:00Z"))
                 .isInstanceOf(UsageException.class)

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.report.Cause;
@@ -175,6 +176,18 @@ class RecoveryTest extends IntegrationTest {
         assertThat(second.updatedAt()).isAfter(first.updatedAt());
         assertThat(second.createdAt()).isEqualTo(first.createdAt());
         assertThat(lostNames()).containsExactlyElementsOf(names(5, 20));
+    }
+
+    @Test
+    void auditsUpToTheRevisionThatIsAskedFor() {
+        forward(10, 2);
+        assertThat(auditor.auditRevision(FLOW, WINDOW, 1, false).revision()).isEqualTo(1);
+        assertThat(auditor.auditRevision(FLOW, WINDOW, 1, false).revision()).isEqualTo(1);
+        assertThatThrownBy(() -> auditor.auditRevision(FLOW, WINDOW, 3, false))
+                .isInstanceOf(AuditRefusedException.class)
+                .hasMessageContaining("before revision 2 is complete");
+        assertThat(auditor.auditRevision(FLOW, WINDOW, 2, false).revision()).isEqualTo(2);
+        assertThat(jdbc.queryForObject(INSTANCES, Long.class)).isEqualTo(2);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.waybill.reconciliation.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.job.AuditRefusedException;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.Flows;
 import dev.waybill.reconciliation.report.Cause;
@@ -173,9 +175,9 @@ class ScheduleTest extends IntegrationTest {
         tick(FLOW);
         AuditWindow shifted =
                 new AuditWindow(FIRST.start().plusSeconds(30), FIRST.end().plusSeconds(30));
-        org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
-                .isThrownBy(() -> auditor.audit(FLOW, shifted, false))
-                .withMessageContaining("overlaps");
+        assertThatThrownBy(() -> auditor.audit(FLOW, shifted, false))
+                .isInstanceOf(AuditRefusedException.class)
+                .hasMessageContaining("overlaps");
     }
 
     @Test
