@@ -161,7 +161,7 @@ loki_port=$(free_port) loki_grpc=$(free_port) forwarder_port=$(free_port) proces
 watcher_port=$(free_port) prometheus_port=$(free_port) alloy_forwarder_port=$(free_port) alloy_processor_port=$(free_port)
 loki_url="http://127.0.0.1:$loki_port"
 prometheus_url="http://127.0.0.1:$prometheus_port"
-window_seconds=20 extend=10 settle=5
+window_seconds=20 extend=10 settle=15
 
 start_loki() {
   start loki env LOKI_LISTEN_ADDRESS=127.0.0.1 LOKI_PORT="$loki_port" LOKI_GRPC_PORT="$loki_grpc" LOKI_DATA="$run/loki" \
@@ -301,14 +301,15 @@ echo
 # ---- what the watcher says
 
 say "Audits every window once more and compares the lost files by name"
-database_port=$(cat "$run/mariadb/port")
-client=("$root/data/mariadb-server/bin/mariadb" --skip-ssl -h 127.0.0.1 -P "$database_port" -u root waybill)
+client=("$root/data/mariadb-server/bin/mariadb" --defaults-file="$run/mariadb/client.cnf" waybill)
+database=(-Dloader.path="$root/reconciliation-job/target/embedded-database" -Dwaybill.database.data-dir="$run/mariadb"
+  -Dwaybill.database.server-dir="$root/data/mariadb-server")
 "${client[@]}" -e 'SELECT status, COUNT(*) AS windows, SUM(lost_count) AS lost FROM reports GROUP BY status' || true
 until_settled=$((last + extend + settle + 2 - $(date +%s)))
 [ "$until_settled" -le 0 ] || sleep "$until_settled"
-env LOKI_URL="$loki_url" DB_HOST=127.0.0.1 DB_PORT="$database_port" DB_USER=root SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
+env LOKI_URL="$loki_url" SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
   CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
-  "$JAVA" -Xmx512m -Duser.timezone=UTC -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo \
+  "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo \
   --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
 sed -n '/^window /,$p' "$run/audit.out"
 digits() { TZ=$FILE_TIME_ZONE date -d "@$1" +%Y%m%d%H%M%S; }

@@ -22,7 +22,7 @@ class AlertRulesTest {
         assertThat(rules).isNotEmpty().allSatisfy(rule -> {
             assertThat(rule.at("/annotations/summary").asString()).isNotBlank();
             assertThat(rule.at("/annotations/runbook").asString()).hasSizeGreaterThan(40);
-            assertThat(rule.at("/labels/severity").asString()).isIn("warning", "critical");
+            assertThat(rule.at("/labels/severity").asString()).isIn("info", "warning", "critical");
         });
     }
 
