@@ -10,7 +10,7 @@ import java.util.Optional;
  * Reads the instant in a file name: 20 digits of local time, {@code yyyyMMddHHmmssSSSSSS}, before an underscore. Keeps the
  * last minute it saw, because names of one log come in order; not for concurrent use.
  */
-final class FileNameTime {
+public final class FileNameTime {
 
     static final int DIGITS = 20;
     private static final int MINUTE_DIGITS = 12;
@@ -19,12 +19,12 @@ final class FileNameTime {
     private long cachedMinute = -1;
     private long cachedEpochSecond;
 
-    FileNameTime(FileTimeZone zone) {
+    public FileNameTime(FileTimeZone zone) {
         this.zone = zone;
     }
 
     /** The file time, or empty where the name does not begin with a possible local time. */
-    Optional<Instant> of(String fileName) {
+    public Optional<Instant> of(String fileName) {
         if (fileName.length() <= DIGITS || fileName.charAt(DIGITS) != '_') {
             return Optional.empty();
         }
