@@ -17,7 +17,7 @@ import org.springframework.boot.ApplicationArguments;
 
 /**
  * What the command line asks to be audited: {@code --audit.from=INSTANT --audit.to=INSTANT [--audit.flow=NAME]
- * [--audit.redo] [--audit.accept-silence] [--audit.lost=FILE]}; or, for one window, the parameters of the job as they stand:
+ * [--audit.redo] [--audit.accept-silence] [--audit.lost=FILE] [--audit.html=FILE]}; or, for one window, the parameters of the job as they stand:
  * {@code windowStart=INSTANT windowEnd=INSTANT [flow=NAME] [revision=NUMBER]}.
  *
  * @param from start of the range, on a window's bound
@@ -26,6 +26,7 @@ import org.springframework.boot.ApplicationArguments;
  * @param revision the revision to audit, instead of whichever is next
  * @param acceptSilence whether a side that fell silent is judged, because a person knows that no collector is behind
  * @param lost file to list the lost files in, if that is asked for
+ * @param html file to write a page with everything to, if that is asked for
  */
 record AuditArguments(
         String flow,
@@ -34,11 +35,12 @@ record AuditArguments(
         boolean redo,
         OptionalInt revision,
         boolean acceptSilence,
-        Optional<Path> lost) {
+        Optional<Path> lost,
+        Optional<Path> html) {
 
     private static final String PREFIX = "audit.";
-    private static final Set<String> KNOWN =
-            Set.of("audit.from", "audit.to", "audit.flow", "audit.redo", "audit.accept-silence", "audit.lost");
+    private static final Set<String> KNOWN = Set.of(
+            "audit.from", "audit.to", "audit.flow", "audit.redo", "audit.accept-silence", "audit.lost", "audit.html");
     private static final Set<String> JOB_PARAMETERS = Set.of("flow", "windowStart", "windowEnd", "revision");
     private static final int MAX_WINDOWS = 1_000_000;
 
@@ -62,7 +64,7 @@ record AuditArguments(
         for (String name : given) {
             if (!KNOWN.contains(name)) {
                 throw new UsageException(
-                        "There is no option --%s; there are --from, --to, --flow, --redo, --accept-silence and --lost"
+                        "There is no option --%s; there are --from, --to, --flow, --redo, --accept-silence, --lost and --html"
                                 .formatted(name.substring(PREFIX.length())));
             }
         }
@@ -73,7 +75,8 @@ record AuditArguments(
                 arguments.containsOption("audit.redo"),
                 OptionalInt.empty(),
                 arguments.containsOption("audit.accept-silence"),
-                value(arguments, "audit.lost").map(Path::of)));
+                value(arguments, "audit.lost").map(Path::of),
+                value(arguments, "audit.html").map(Path::of)));
     }
 
     private static Optional<AuditArguments> ofJobParameters(List<String> given) {
@@ -96,6 +99,7 @@ record AuditArguments(
                 false,
                 OptionalInt.of(revision(parameters.getOrDefault("revision", "1"))),
                 false,
+                Optional.empty(),
                 Optional.empty()));
     }
 

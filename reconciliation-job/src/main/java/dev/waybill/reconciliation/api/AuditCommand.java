@@ -27,15 +27,23 @@ class AuditCommand {
     private final AuditLock lock;
     private final Clock clock;
     private final LostFileList lostFileList;
+    private final HtmlReport htmlReport;
     private final PrintStream out;
 
     AuditCommand(
-            Flows flows, Auditor auditor, AuditLock lock, Clock clock, LostFileList lostFileList, PrintStream out) {
+            Flows flows,
+            Auditor auditor,
+            AuditLock lock,
+            Clock clock,
+            LostFileList lostFileList,
+            HtmlReport htmlReport,
+            PrintStream out) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
         this.clock = clock;
         this.lostFileList = lostFileList;
+        this.htmlReport = htmlReport;
         this.out = out;
     }
 
@@ -53,6 +61,10 @@ class AuditCommand {
         out.println();
         ReportTable.print(out, reports);
         arguments.lost().ifPresent(file -> lostFileList.write(file, reports));
+        arguments
+                .html()
+                .ifPresent(file ->
+                        htmlReport.write(file, flow.name(), new TimeRange(arguments.from(), arguments.to()), reports));
         return reports.stream().allMatch(report -> report.status() == ReportStatus.COMPLETE)
                 ? ALL_COMPLETE
                 : NOT_ALL_COMPLETE;

@@ -20,14 +20,22 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     private final AuditLock lock;
     private final Clock clock;
     private final LostFileList lostFileList;
+    private final HtmlReport htmlReport;
     private int exitCode;
 
-    AuditRunner(Flows flows, Auditor auditor, AuditLock lock, Clock clock, LostFileList lostFileList) {
+    AuditRunner(
+            Flows flows,
+            Auditor auditor,
+            AuditLock lock,
+            Clock clock,
+            LostFileList lostFileList,
+            HtmlReport htmlReport) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
         this.clock = clock;
         this.lostFileList = lostFileList;
+        this.htmlReport = htmlReport;
     }
 
     @Override
@@ -35,7 +43,8 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         try {
             exitCode = AuditArguments.of(arguments)
-                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, lostFileList, System.out).run(asked))
+                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, lostFileList, htmlReport, System.out)
+                            .run(asked))
                     .orElse(0);
         } catch (UsageException e) {
             AuditUsage.tell(e);

@@ -1,0 +1,20 @@
+package dev.waybill.reconciliation.api;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shall be audited.
+ *
+ * @param flow name of the flow; the first one where null
+ * @param from start of the first window
+ * @param to end of the last window
+ * @param redo whether windows that have a verdict are audited once more
+ * @param acceptSilence whether a side that fell silent is judged, because a person knows that no collector is behind
+ */
+record AuditRequest(
+        @Nullable String flow,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable Boolean redo,
+        @Nullable Boolean acceptSilence) {}

@@ -1,0 +1,86 @@
+package dev.waybill.reconciliation.api;
+
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.MethodParameter;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.MissingRequestValueException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
+import reactor.core.publisher.Mono;
+
+/** Words what Spring finds wrong with a request, and names the field. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @Override
+    protected Mono<ResponseEntity<Object>> handleServerWebInputException(
+            ServerWebInputException e, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        MethodParameter parameter = e.getMethodParameter();
+        String field = parameter == null ? null : parameter.getParameterName();
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail(e, field));
+        body.setProperty("field", parameter != null && isBody(parameter) ? "body" : field);
+        return handleExceptionInternal(e, body, headers, status, exchange);
+    }
+
+    @Override
+    protected Mono<ResponseEntity<Object>> handleMissingRequestValueException(
+            MissingRequestValueException e, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "%s is missing".formatted(e.getName()));
+        body.setProperty("field", e.getName());
+        return handleExceptionInternal(e, body, headers, status, exchange);
+    }
+
+    @Override
+    protected Mono<ResponseEntity<Object>> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            ServerWebExchange exchange) {
+        ParameterValidationResult first = e.getParameterValidationResults().getFirst();
+        String field = String.valueOf(first.getMethodParameter().getParameterName());
+        String rules = first.getResolvableErrors().stream()
+                .map(error -> String.valueOf(error.getDefaultMessage()))
+                .collect(Collectors.joining("; "));
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "%s %s".formatted(field, rules));
+        body.setProperty("field", field);
+        return handleExceptionInternal(e, body, headers, status, exchange);
+    }
+
+    @ExceptionHandler
+    Mono<ResponseEntity<Object>> databaseFailed(DataAccessException e, ServerWebExchange exchange) {
+        log.error("The database failed a request: {}", e.toString());
+        HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "The database does not answer; see the log");
+        return handleExceptionInternal(e, body, new HttpHeaders(), status, exchange);
+    }
+
+    private static String detail(ServerWebInputException e, @Nullable String field) {
+        if (e.getCause() instanceof TypeMismatchException mismatch) {
+            Class<?> type = mismatch.getRequiredType();
+            String wanted = type == null ? "valid" : InstantConverter.describe(type);
+            return "%s is '%s', but must be %s".formatted(field, mismatch.getValue(), wanted);
+        }
+        return field == null ? "The request cannot be read" : "%s cannot be read".formatted(field);
+    }
+
+    private static boolean isBody(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(RequestBody.class);
+    }
+}

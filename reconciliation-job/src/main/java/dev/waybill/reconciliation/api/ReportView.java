@@ -1,0 +1,100 @@
+package dev.waybill.reconciliation.api;
+
+import dev.waybill.reconciliation.report.Cause;
+import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as the API shows it. Figures are there only where the verdict is COMPLETE: of any other window nobody knows.
+ *
+ * @param windowStart first instant of the window, in file time
+ * @param windowEnd first instant after the window
+ * @param cause what kind of trouble there was, where there is no verdict
+ * @param reason the same in words
+ */
+record ReportView(
+        UUID id,
+        String flow,
+        Instant windowStart,
+        Instant windowEnd,
+        ReportStatus status,
+        @Nullable Cause cause,
+        @Nullable String reason,
+        int revision,
+        long jobExecutionId,
+        @Nullable Counts counts,
+        @Nullable Latency latency,
+        @Nullable Evidence evidence,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** Distinct file names; {@code lossRate} is lost over forwarded, {@code missing} is lost and not said to have failed. */
+    record Counts(
+            long forwarded,
+            long processed,
+            long lost,
+            double lossRate,
+            long failed,
+            long missing,
+            long recovered,
+            long duplicates,
+            long orphans,
+            long malformed) {}
+
+    /** Milliseconds from first announced to first finished. */
+    record Latency(
+            @Nullable Long p50,
+            @Nullable Long p95,
+            @Nullable Long p99,
+            @Nullable Long max) {}
+
+    /** Why the verdict can be believed: every entry that the source counted was read. */
+    record Evidence(long entriesRead, long entriesCounted, long pages, long retries) {}
+
+    static ReportView of(Report report) {
+        Report.Figures figures = report.status() == ReportStatus.COMPLETE ? report.figures() : null;
+        return new ReportView(
+                report.id(),
+                report.flow(),
+                report.auditWindowStart(),
+                report.auditWindowEnd(),
+                report.status(),
+                report.cause(),
+                report.reason(),
+                report.revision(),
+                report.jobExecutionId(),
+                figures == null ? null : counts(figures),
+                figures == null
+                        ? null
+                        : new Latency(
+                                figures.latencyP50(), figures.latencyP95(), figures.latencyP99(), figures.latencyMax()),
+                figures == null
+                        ? null
+                        : new Evidence(
+                                figures.entriesRead(),
+                                figures.entriesCounted(),
+                                figures.pagesRead(),
+                                figures.readRetries()),
+                report.createdAt(),
+                report.updatedAt());
+    }
+
+    private static Counts counts(Report.Figures figures) {
+        long forwarded = figures.forwardCount();
+        long lost = figures.lostCount();
+        return new Counts(
+                forwarded,
+                figures.processCount(),
+                lost,
+                forwarded == 0 ? 0 : (double) lost / forwarded,
+                figures.failedCount(),
+                lost - figures.failedCount(),
+                figures.recoveredCount(),
+                figures.duplicateCount(),
+                figures.orphanCount(),
+                figures.malformedCount());
+    }
+}

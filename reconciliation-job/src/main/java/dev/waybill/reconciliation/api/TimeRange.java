@@ -1,0 +1,14 @@
+package dev.waybill.reconciliation.api;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The part of file time that is asked for: {@code [from, to)}, open where null. */
+record TimeRange(@Nullable Instant from, @Nullable Instant to) {
+
+    TimeRange {
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw Problem.badRequest("to", "to is %s, but must be after from, which is %s".formatted(to, from));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.waybill.reconciliation.api;
+
+import dev.waybill.reconciliation.job.Flow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Windows over time: judged, inconclusive or missing. */
+@RestController
+class WindowController {
+
+    private final Windows windows;
+
+    WindowController(Windows windows) {
+        this.windows = windows;
+    }
+
+    @GetMapping("/api/windows")
+    WindowList list(
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            @RequestParam(required = false) @Nullable String flow,
+            @RequestParam(required = false) @Nullable Set<WindowState> state) {
+        Flow asked = windows.flow(flow);
+        List<WindowView> found = windows.in(asked, from, to).stream()
+                .filter(window -> state == null || state.isEmpty() || state.contains(window.state()))
+                .toList();
+        return new WindowList(asked.name(), asked.window().length().toSeconds(), found);
+    }
+
+    /** Windows of one flow, oldest first. */
+    record WindowList(String flow, long windowSeconds, List<WindowView> items) {}
+}
