@@ -5,6 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'USAGE'
 usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept-silence] [--lost FILE]
+                    [--html FILE]
 
   --from, --to   bounds of the range, on window bounds, e.g. 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00
   --flow         name of the flow; "default" if not given
@@ -12,6 +13,7 @@ usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept
   --accept-silence
                  judge a window of which one side fell silent: you know that no collector is behind
   --lost FILE    list the lost files there: window start, reason, announced at, file name, separated by tabs
+  --html FILE    write one self-contained page with verdicts, evidence and lost files there, to attach to a ticket
 
 The environment says where the logs and the database are: LOKI_URL, or FORWARD_LOG_DIR and PROCESS_LOG_DIR;
 DB_HOST and its like, or nothing for the embedded database. JAVA_OPTS goes to the JVM.
@@ -28,7 +30,7 @@ args=()
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --from | --to | --flow | --lost)
+    --from | --to | --flow | --lost | --html)
       [ $# -ge 2 ] || bad_usage "$1 wants a value"
       args+=("--audit.${1#--}=$2")
       shift 2

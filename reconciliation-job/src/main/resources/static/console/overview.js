@@ -1,0 +1,124 @@
+// The first page: a range of windows, its sums, the timeline, and the windows in detail.
+import * as api from './api.js';
+import {confirmAudit} from './actions.js';
+import {el, shape} from './dom.js';
+import {number, percent, t} from './i18n.js';
+import {link} from './router.js';
+import {fromLocal, span, toLocal} from './time.js';
+import {sum, timeline, verdictOf} from './timeline.js';
+
+const HOUR = 3600000;
+const PRESETS = [['lastHour', HOUR], ['last6Hours', 6 * HOUR], ['lastDay', 24 * HOUR], ['lastWeek', 7 * 24 * HOUR]];
+const ROWS = 50;
+
+/** What is shown: a length that ends now, or two fixed bounds. */
+export function rangeOf(parameters) {
+  const from = Date.parse(parameters.get('from'));
+  const to = Date.parse(parameters.get('to'));
+  if (from < to) return {from: new Date(from), to: new Date(to), live: false};
+  const length = Number(parameters.get('last')) || 6 * HOUR;
+  return {from: new Date(Date.now() - length), to: new Date(), live: true, length};
+}
+
+export async function overview(context) {
+  const {parameters, flow, operator} = context;
+  const range = rangeOf(parameters);
+  const list = await api.query('/api/windows',
+      {flow: flow.name, from: range.from.toISOString(), to: range.to.toISOString()});
+  const windows = list.items;
+  const total = sum(windows);
+  const lines = timeline(windows, group => (group.single
+      ? context.go(link('window', {flow: flow.name, start: group.start}))
+      : context.go(link('', {flow: flow.name, from: group.start, to: group.end}))));
+  const page = el('div', {class: 'overview'},
+      el('div', {class: 'title'},
+          el('div', {},
+              el('h1', {}, t('overview')),
+              el('p', {class: 'sub'}, windows.length ? span(windows[0].start, windows.at(-1).end) : '')),
+          rangeForm(context, range)),
+      windows.length ? [figures(total), lines.element, details(context, windows, operator)]
+          : el('p', {class: 'empty'}, t('noneYet')));
+  return {page, live: range.live, drawn: () => windows.length && lines.draw(), left: lines.free, title: t('overview')};
+}
+
+function rangeForm(context, range) {
+  const show = bounds => context.go(link('', {flow: context.flow.name, ...bounds}));
+  const length = range.to - range.from;
+  const move = sign => show({
+    from: new Date(range.from.getTime() + sign * length).toISOString(),
+    to: new Date(range.to.getTime() + sign * length).toISOString()});
+  const from = el('input', {type: 'datetime-local', step: 1, required: true, value: toLocal(range.from), 'aria-label': t('from')});
+  const to = el('input', {type: 'datetime-local', step: 1, required: true, value: toLocal(range.to), 'aria-label': t('to')});
+  const form = el('form', {class: 'range', 'aria-label': t('range'), onsubmit: event => {
+    event.preventDefault();
+    to.setCustomValidity(from.value < to.value ? '' : `${t('from')} < ${t('to')}`);
+    if (to.reportValidity()) show({from: fromLocal(from.value).toISOString(), to: fromLocal(to.value).toISOString()});
+  }},
+  el('div', {class: 'segments'}, PRESETS.map(([name, millis]) => el('button', {
+    type: 'button', 'aria-label': t(`${name}Label`), 'aria-pressed': String(range.live && range.length === millis),
+    onclick: () => show({last: millis})}, t(name)))),
+  el('div', {class: 'bounds'},
+      el('button', {type: 'button', class: 'icon', 'aria-label': t('earlier'), title: t('earlier'), onclick: () => move(-1)}, '‹'),
+      from, el('span', {'aria-hidden': 'true'}, '–'), to,
+      el('button', {type: 'button', class: 'icon', 'aria-label': t('later'), title: t('later'), onclick: () => move(1)}, '›'),
+      el('button', {type: 'submit'}, t('show'))));
+  to.addEventListener('input', () => to.setCustomValidity(''));
+  return form;
+}
+
+function figures(total) {
+  const figure = (name, value, kind, note) =>
+    el('div', {class: `figure ${kind ?? ''}`}, el('dt', {}, t(name)), el('dd', {}, value, note && el('small', {}, note)));
+  return el('dl', {class: 'figures'},
+      figure('lost', number(total.lost), total.lost ? 'bad' : 'good'),
+      figure('lossRate', percent(total.rate)),
+      figure('recovered', number(total.recovered)),
+      figure('forwarded', number(total.forwarded)),
+      figure('processed', number(total.processed)),
+      figure('withoutVerdict', number(total.open), total.open ? 'doubt' : '', t('ofWindows', number(total.windows))));
+}
+
+function details(context, windows, operator) {
+  const body = el('tbody');
+  const more = el('button', {type: 'button', onclick: () => fill(body.rows.length + ROWS)}, t('more'));
+  const empty = el('p', {class: 'empty'}, t('nothingMatches'));
+  const filters = {
+    all: () => true,
+    onlyLoss: window => verdictOf(window) === 'LOSS',
+    onlyOpen: window => !window.counts && window.state !== 'PENDING',
+  };
+  const which = el('select', {'aria-label': t('which'), onchange: () => fill(ROWS)},
+      Object.keys(filters).map(name => el('option', {value: name}, t(name))));
+  function fill(rows) {
+    const found = windows.filter(filters[which.value]).reverse();
+    body.replaceChildren(...found.slice(0, rows).map(window => row(context, window)));
+    more.hidden = found.length <= rows;
+    empty.hidden = found.length > 0;
+  }
+  which.value = windows.some(filters.onlyLoss) ? 'onlyLoss' : 'all';
+  fill(ROWS);
+  const head = ['window', 'verdict', 'forwarded', 'processed', 'lost', 'lossRate', 'recovered'];
+  return el('section', {'aria-labelledby': 'details'},
+      el('div', {class: 'heading'}, el('h2', {id: 'details'}, t('table')), which,
+          operator && el('button', {type: 'button', onclick: () => confirmAudit(context, {
+            from: windows[0].start, to: windows.findLast(w => w.state !== 'PENDING')?.end, count: windows.length})},
+          t('reauditRange'))),
+      el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'details'}, el('table', {},
+          el('thead', {}, el('tr', {}, head.map((name, i) => el('th', {scope: 'col', class: i > 1 && 'number'}, t(name))))),
+          body)),
+      empty, more);
+}
+
+function row(context, window) {
+  const counts = window.counts;
+  const verdict = verdictOf(window);
+  const cell = value => el('td', {class: 'number'}, value);
+  return el('tr', {},
+      el('th', {scope: 'row'}, el('a', {href: link('window', {flow: context.flow.name, start: window.start})},
+          span(window.start, window.end))),
+      el('td', {}, el('span', {class: `verdict ${verdict}`}, shape(verdict), t(verdict)),
+          window.reason && el('div', {class: 'reason'}, window.reason)),
+      counts ? [cell(number(counts.forwarded)), cell(number(counts.processed)), cell(number(counts.lost)),
+        cell(percent(counts.lossRate)), cell(number(counts.recovered))]
+          : el('td', {class: 'number', colspan: 5}, '–'));
+}
