@@ -1,0 +1,184 @@
+package dev.waybill.reconciliation.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class ReportApiTest extends ApiTest {
+
+    private static final String NAME = "20260128020000000001_tz01_00000001_.log";
+    private static final String OTHER = "20260128020000000002_tz01_00000002_.log";
+
+    @Test
+    void listsReportsLatestFirstWithTotal() {
+        stored().complete(START, NAME);
+        stored().inconclusive(START.plusSeconds(60), "Loki was away");
+        JsonNode page = body(get("/api/reports?size=1"));
+        assertThat(page.get("total").asInt()).isEqualTo(2);
+        assertThat(page.get("items").size()).isEqualTo(1);
+        JsonNode latest = page.get("items").get(0);
+        assertThat(latest.get("status").asString()).isEqualTo("INCONCLUSIVE");
+        assertThat(latest.get("reason").asString()).isEqualTo("Loki was away");
+        assertThat(latest.get("counts").isNull()).isTrue();
+        JsonNode first = body(get("/api/reports?size=1&page=1")).get("items").get(0);
+        assertThat(first.get("counts").get("lost").asInt()).isEqualTo(1);
+        assertThat(first.get("counts").get("lossRate").asDouble()).isEqualTo(0.01);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "minLost=1, 1",
+        "minLost=2, 0",
+        "status=COMPLETE, 2",
+        "status=INCONCLUSIVE&status=RUNNING, 1",
+        "'status=INCONCLUSIVE,COMPLETE', 3",
+        "status=INCONCLUSIVE&minLost=1, 0",
+        "flow=default, 3",
+        "flow=other, 0",
+        "from=2026-01-28T02:01:00Z, 2",
+        "from=2026-01-28T10:01:00%2B08:00&to=2026-01-28T10:02:00+08:00, 1",
+        "to=2026-01-28T02:00:00Z, 0"
+    })
+    void filtersReports(String query, int expected) {
+        stored().complete(START, NAME);
+        stored().complete(START.plusSeconds(60));
+        stored().inconclusive(START.plusSeconds(120), "Loki was away");
+        assertThat(body(get("/api/reports?" + query)).get("total").asInt()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/reports?from=yesterday, from",
+        "/api/reports?from=+1000000-01-01T00:00:00Z, from",
+        "/api/reports?from=2026-01-28T02:00:00Z&to=2026-01-28T02:00:00Z, to",
+        "/api/reports?minLost=-1, minLost",
+        "/api/reports?size=1001, size",
+        "/api/reports?page=x, page",
+        "/api/reports?status=LOST, status",
+        "/api/reports?mimLost=1, mimLost",
+        "/api/reports/no-id, id",
+        "/api/files, name",
+        "/api/files?name=, name",
+        "/api/windows?flow=other, flow",
+        "/api/windows?from=2020-01-01T00:00:00Z, to"
+    })
+    void namesTheFieldThatIsWrong(String path, String field) {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(body(response).get("field").asString()).isEqualTo(field);
+        assertThat(body(response).get("detail").asString()).isNotBlank();
+    }
+
+    @Test
+    void answersTheSameReportOnlyOnce() {
+        UUID id = stored().complete(START, NAME);
+        HttpResponse<String> first = get("/api/reports/" + id);
+        String etag = first.headers().firstValue("ETag").orElseThrow();
+        assertThat(first.headers().firstValue("Last-Modified")).isPresent();
+        assertThat(body(first).get("evidence").get("entriesRead").asInt()).isEqualTo(199);
+        HttpResponse<String> second = send("/api/reports/" + id, request -> request.header("If-None-Match", etag));
+        assertThat(second.statusCode()).isEqualTo(304);
+        assertThat(get("/api/reports/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pagesLostFilesByName() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            names.add("202601280200000000%02d_tz01_00000000_.log".formatted(i));
+        }
+        UUID id = stored().complete(START, names.toArray(String[]::new));
+        stored().recover(names.get(3), START.plusSeconds(100));
+        List<String> seen = new ArrayList<>();
+        String after = "";
+        while (after != null) {
+            JsonNode page = body(get("/api/reports/%s/lost-files?size=10&after=%s".formatted(id, after)));
+            assertThat(page.get("total").asInt()).isEqualTo(25);
+            page.get("items").forEach(item -> seen.add(item.get("fileName").asString()));
+            after = page.get("next").isNull() ? null : page.get("next").asString();
+        }
+        assertThat(seen).isEqualTo(names);
+        JsonNode recovered = body(get("/api/reports/" + id + "/lost-files?recovered=true"));
+        assertThat(recovered.get("total").asInt()).isEqualTo(1);
+        assertThat(Instant.parse(
+                        recovered.get("items").get(0).get("recoveredAt").asString()))
+                .isEqualTo(START.plusSeconds(100));
+        assertThat(body(get("/api/reports/" + id + "/lost-files?reason=FAILED"))
+                        .get("total")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void listsNoLostFilesOfAWindowThatWasNotJudged() {
+        UUID id = stored().inconclusive(START, "Loki was away");
+        stored().lose(id, START, List.of(NAME));
+        for (String path : List.of("lost-files", "lost-files.csv", "lost-files.ndjson")) {
+            assertThat(get("/api/reports/%s/%s".formatted(id, path)).statusCode())
+                    .isEqualTo(409);
+        }
+    }
+
+    @Test
+    void showsWindowsThatNobodyHasAVerdictOn() {
+        stored().complete(START, NAME);
+        stored().inconclusive(START.plusSeconds(60), "Loki was away");
+        stored().complete(START.plusSeconds(180));
+        String range = "from=2026-01-28T01:00:00Z&to=2026-01-28T02:05:00Z";
+        JsonNode all = body(get("/api/windows?" + range));
+        assertThat(states(all)).containsExactly("COMPLETE", "INCONCLUSIVE", "MISSING", "COMPLETE", "MISSING");
+        JsonNode open = body(get("/api/windows?state=MISSING&state=INCONCLUSIVE&" + range));
+        assertThat(states(open)).containsExactly("INCONCLUSIVE", "MISSING", "MISSING");
+    }
+
+    @Test
+    void saysWhetherAFileWasLost() {
+        stored().complete(START, NAME, OTHER);
+        stored().recover(OTHER, START.plusSeconds(100));
+        stored().inconclusive(START.plusSeconds(60), "Loki was away");
+        assertThat(finding(NAME)).isEqualTo("LOST");
+        assertThat(finding(OTHER)).isEqualTo("RECOVERED");
+        assertThat(finding("20260128020001000000_tz01_00000003_.log")).isEqualTo("NOT_LOST");
+        assertThat(finding("20260128020100000000_tz01_00000003_.log")).isEqualTo("UNKNOWN");
+        assertThat(finding("20260128020500000000_tz01_00000003_.log")).isEqualTo("UNKNOWN");
+        JsonNode beginning = body(get("/api/files?name=20260128020000"));
+        assertThat(beginning.get("lost").size()).isEqualTo(2);
+        assertThat(beginning.get("windows").size()).isZero();
+        assertThat(body(get("/api/files?name=%25")).get("lost").size()).isZero();
+    }
+
+    @Test
+    void deletesAReportWithItsList() {
+        UUID id = stored().complete(START, NAME);
+        HttpResponse<String> response = send("/api/reports/" + id, HttpRequest.Builder::DELETE);
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(get("/api/reports/" + id).statusCode()).isEqualTo(404);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM lost_files", Long.class))
+                .isZero();
+    }
+
+    private String finding(String name) {
+        return body(get("/api/files?name=" + name))
+                .get("windows")
+                .get(0)
+                .get("finding")
+                .asString();
+    }
+
+    private static List<String> states(JsonNode list) {
+        return list.get("items")
+                .valueStream()
+                .map(item -> item.get("state").asString())
+                .toList();
+    }
+}
