@@ -10,6 +10,7 @@ import {sum, timeline, verdictOf} from './timeline.js';
 const HOUR = 3600000;
 const PRESETS = [['lastHour', HOUR], ['last6Hours', 6 * HOUR], ['lastDay', 24 * HOUR], ['lastWeek', 7 * 24 * HOUR]];
 const ROWS = 50;
+const MOST_WINDOWS = 20000;
 
 /** What is shown: a length that ends now, or two fixed bounds. */
 export function rangeOf(parameters) {
@@ -55,7 +56,7 @@ function rangeForm(context, range) {
     if (to.reportValidity()) show({from: fromLocal(from.value).toISOString(), to: fromLocal(to.value).toISOString()});
   }},
   el('div', {class: 'segments'}, PRESETS.map(([name, millis]) => el('button', {
-    type: 'button', 'aria-label': t(`${name}Label`), 'aria-pressed': String(range.live && range.length === millis),
+    type: 'button', disabled: millis / 1000 / context.flow.windowSeconds > MOST_WINDOWS, 'aria-label': t(`${name}Label`), 'aria-pressed': String(range.live && range.length === millis),
     onclick: () => show({last: millis})}, t(name)))),
   el('div', {class: 'bounds'},
       el('button', {type: 'button', class: 'icon', 'aria-label': t('earlier'), title: t('earlier'), onclick: () => move(-1)}, '‹'),

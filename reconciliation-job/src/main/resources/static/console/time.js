@@ -3,8 +3,14 @@ import {locale, t} from './i18n.js';
 
 let zone = 'UTC';
 
+/** Sets the zone, or UTC where this browser does not know it. */
 export function setZone(chosen) {
-  zone = chosen;
+  try {
+    new Intl.DateTimeFormat('en', {timeZone: chosen});
+    zone = chosen;
+  } catch {
+    zone = 'UTC';
+  }
 }
 
 export const currentZone = () => zone;

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Windows {
 
-    static final int MAX_WINDOWS = 10_000;
+    static final int MAX_WINDOWS = 20_000;
 
     private final Flows flows;
     private final Reports reports;

@@ -114,7 +114,7 @@ class ConsoleTest extends SecuredApiTest {
                 .click();
         picture("question");
         page.locator("dialog button.primary").click();
-        assertThat(page.locator("#announcer")).containsText("every window has a verdict");
+        assertThat(page.locator("#announcer")).containsText("ended; every window has a verdict");
         assertThat(page.locator(".card").nth(2)).containsText("Revision2");
         assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Executions")))
                 .containsText("COMPLETED");

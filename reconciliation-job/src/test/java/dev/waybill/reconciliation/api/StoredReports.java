@@ -34,7 +34,7 @@ public record StoredReports(JdbcTemplate jdbc) {
                 INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, reason, forward_count,
                   process_count, lost_count, latency_p50_ms, latency_p95_ms, latency_p99_ms, latency_max_ms, entries_read,
                   entries_counted, pages_read, revision, job_execution_id, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 120, 340, 480, 510, ?, ?, 3, 1, 7, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 120, 340, 480, 510, ?, ?, 3, 1, 0, ?, ?)""",
                 id.toString(),
                 ApiTest.FLOW,
                 Timestamp.from(start),

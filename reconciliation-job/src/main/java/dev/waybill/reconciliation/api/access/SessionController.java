@@ -2,6 +2,8 @@ package dev.waybill.reconciliation.api.access;
 
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +65,12 @@ class SessionController {
         return new FlowInfo(
                 flow.name(),
                 flow.window().length().toSeconds(),
-                flow.window().fileTimeZone().id().getId());
+                nameOf(flow.window().fileTimeZone().id()));
+    }
+
+    /** The zone as browsers know it: by its region, its offset, or as UTC, which Java may call Z. */
+    private static String nameOf(ZoneId zone) {
+        return zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
 
     private static List<String> nameAndRoles(Authentication authentication) {
