@@ -38,8 +38,8 @@ export async function confirmAudit(context, {from, to, count, judged}) {
         extra: el('label', {class: 'check'}, el('input', {type: 'checkbox', name: 'redo'}), t('redo')), confirm: t('confirm')});
   if (!answer) return;
   await attempt(async () => {
-    await api.startAudit({flow: context.flow.name, from, to, redo: single ? Boolean(judged) : answer.has('redo')});
-    announce(t('auditStarted'));
+    const audit = await api.startAudit({flow: context.flow.name, from, to, redo: single ? Boolean(judged) : answer.has('redo')});
+    if (!context.hasEnded(audit.id)) announce(t('auditStarted'));
   });
 }
 

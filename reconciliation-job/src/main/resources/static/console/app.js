@@ -21,7 +21,8 @@ let turn = 0;
 const context = () => {
   const {parameters} = here();
   const flow = session.flows.find(f => f.name === parameters.get('flow')) ?? session.flows[0];
-  return {session, parameters, flow, operator: session.roles.includes('operator'), go, reload, restart};
+  return {session, parameters, flow, operator: session.roles.includes('operator'), go, reload, restart,
+    hasEnded: live.hasEnded};
 };
 
 function go(hash) {

@@ -30,6 +30,9 @@ export function close() {
   source = null;
 }
 
+/** Whether the end of an audit was already told: a short one ends before the answer that it began. */
+export const hasEnded = id => ended === id;
+
 export function show(context) {
   const bar = document.getElementById('activity');
   if (!last) return;

@@ -69,13 +69,15 @@ function rangeForm(context, range) {
 
 function figures(total) {
   const figure = (name, value, kind, note) =>
-    el('div', {class: `figure ${kind ?? ''}`}, el('dt', {}, t(name)), el('dd', {}, value, note && el('small', {}, note)));
+    el('div', {class: `figure ${kind || ''}`}, el('dt', {}, t(name)), el('dd', {}, value, note && el('small', {}, note)));
+  // Where nothing was judged nothing is known, and nought would be a claim.
+  const known = value => (total.judged ? value : '–');
   return el('dl', {class: 'figures'},
-      figure('lost', number(total.lost), total.lost ? 'bad' : 'good'),
-      figure('lossRate', percent(total.rate)),
-      figure('recovered', number(total.recovered)),
-      figure('forwarded', number(total.forwarded)),
-      figure('processed', number(total.processed)),
+      figure('lost', known(number(total.lost)), total.lost ? 'bad' : total.judged && !total.open && 'good'),
+      figure('lossRate', known(percent(total.rate))),
+      figure('recovered', known(number(total.recovered))),
+      figure('forwarded', known(number(total.forwarded))),
+      figure('processed', known(number(total.processed))),
       figure('withoutVerdict', number(total.open), total.open ? 'doubt' : '', t('ofWindows', number(total.windows))));
 }
 

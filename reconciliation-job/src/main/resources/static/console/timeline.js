@@ -10,9 +10,10 @@ export const verdictOf = window =>
     (window.state === 'COMPLETE' ? (window.counts.lost > 0 ? 'LOSS' : 'CLEAN') : window.state);
 
 export function sum(windows) {
-  const total = {windows: windows.length, forwarded: 0, processed: 0, lost: 0, recovered: 0, open: 0};
+  const total = {windows: windows.length, forwarded: 0, processed: 0, lost: 0, recovered: 0, open: 0, judged: 0};
   for (const window of windows) {
     if (window.counts) {
+      total.judged++;
       total.forwarded += window.counts.forwarded;
       total.processed += window.counts.processed;
       total.lost += window.counts.lost;

@@ -78,11 +78,14 @@ function lostFiles(report) {
   let next = '';
   const choices = {all: {}, onlyLost: {recovered: false}, onlyRecovered: {recovered: true}, failed: {reason: 'FAILED'},
     missing: {reason: 'MISSING'}};
-  const which = el('select', {'aria-label': t('which'), onchange: () => fill(true)},
+  const which = el('select', {'aria-label': t('which'), onchange: () => show(true)},
       Object.keys(choices).map(name => el('option', {value: name}, t(name))));
-  const more = el('button', {type: 'button', onclick: () => fill(false)}, t('more'));
+  const more = el('button', {type: 'button', onclick: () => show(false)}, t('more'));
+  let turn = 0;
   async function fill(fresh) {
+    const mine = ++turn;
     const page = await api.query(`/api/reports/${report.id}/lost-files`, {...choices[which.value], after: fresh ? '' : next, size: 50});
+    if (mine !== turn) return;
     if (fresh) body.replaceChildren();
     body.append(...page.items.map(lostFile));
     next = page.next;
@@ -92,6 +95,11 @@ function lostFiles(report) {
     empty.textContent = t(which.value === 'all' ? 'noLost' : 'noLostFits');
     body.closest('.scroll').hidden = page.total === 0;
   }
+  // An audit that began meanwhile takes the list away; the page follows when it hears of that.
+  const show = fresh => fill(fresh).catch(problem => {
+    empty.textContent = problem.message;
+    empty.hidden = false;
+  });
   const export_ = (extension, name) =>
     el('a', {class: 'button', href: `/api/reports/${report.id}/lost-files.${extension}`, download: ''}, `${t('download')} ${name}`);
   const section = el('section', {'aria-labelledby': 'lost'},
@@ -102,7 +110,7 @@ function lostFiles(report) {
               name => el('th', {scope: 'col'}, t(name))))),
           body)),
       empty, more);
-  fill(true);
+  show(true);
   return section;
 }
 
