@@ -262,6 +262,7 @@ echo "logs      $run/forwarder, $run/processor"
 echo "database  $run/mariadb"
 history="SELECT job_execution_id, start_time, end_time, status, exit_code FROM BATCH_JOB_EXECUTION ORDER BY 1"
 if $keep; then
+  echo "console   http://127.0.0.1:$watcher_port/"
   echo "metrics   http://127.0.0.1:$watcher_port/actuator/prometheus"
   echo "look      $client --defaults-file=$run/mariadb/client.cnf waybill"
   echo "stop      ops/demo.sh --stop"

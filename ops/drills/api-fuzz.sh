@@ -17,8 +17,8 @@ url=http://127.0.0.1:8000
 case ${1:-} in http*) url=$1; shift ;; esac
 command -v schemathesis >/dev/null || { echo "api-fuzz: no schemathesis; pip install schemathesis" >&2; exit 2; }
 
-# Left out are events, which never end, and two checks: the order of from and to is beyond a schema, and access has a test of
-# its own for every route and role.
+# Left out are events, which never end, and three checks: the order of from and to is beyond a schema, access has a test of
+# its own for every route and role, and a report that was deleted is back, under the same id, once its window is audited again.
 exec schemathesis run "$url/api/openapi.yaml" --url "$url" --exclude-path /api/events \
-  --checks all --exclude-checks positive_data_acceptance,ignored_auth \
+  --checks all --exclude-checks positive_data_acceptance,ignored_auth,use_after_free \
   --request-timeout 30 --continue-on-failure --generation-deterministic "$@"

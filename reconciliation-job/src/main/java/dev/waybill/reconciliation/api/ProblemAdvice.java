@@ -14,11 +14,13 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.server.MissingRequestValueException;
+import org.springframework.web.server.ServerErrorException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
@@ -45,6 +47,21 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "%s is missing".formatted(e.getName()));
         body.setProperty("field", e.getName());
         return handleExceptionInternal(e, body, headers, status, exchange);
+    }
+
+    /** A path variable that reads as nothing, a blank for instance, is no fault of the server, as Spring has it. */
+    @Override
+    protected Mono<ResponseEntity<Object>> handleServerErrorException(
+            ServerErrorException e, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        MethodParameter parameter = e.getMethodParameter();
+        if (parameter == null || !parameter.hasParameterAnnotation(PathVariable.class)) {
+            return super.handleServerErrorException(e, headers, status, exchange);
+        }
+        HttpStatus wrong = HttpStatus.BAD_REQUEST;
+        ProblemDetail body =
+                ProblemDetail.forStatusAndDetail(wrong, "%s is missing".formatted(parameter.getParameterName()));
+        body.setProperty("field", parameter.getParameterName());
+        return handleExceptionInternal(e, body, headers, wrong, exchange);
     }
 
     @Override

@@ -52,6 +52,9 @@ class ReportController {
             @RequestParam(defaultValue = "0") @Min(0) long minLost,
             @RequestParam(defaultValue = "0") @Min(0) @Max(MAX_PAGE) int page,
             @RequestParam(defaultValue = "50") @Min(1) @Max(MAX_SIZE) int size) {
+        if (status != null && (status.isEmpty() || status.contains(null))) {
+            throw Problem.badRequest("status", "status is empty");
+        }
         return reports.page(new ReportQueries.Filter(new TimeRange(from, to), flow, status, minLost), page, size);
     }
 

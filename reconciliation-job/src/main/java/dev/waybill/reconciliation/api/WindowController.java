@@ -25,9 +25,12 @@ class WindowController {
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable String flow,
             @RequestParam(required = false) @Nullable Set<WindowState> state) {
+        if (state != null && (state.isEmpty() || state.contains(null))) {
+            throw Problem.badRequest("state", "state is empty");
+        }
         Flow asked = windows.flow(flow);
         List<WindowView> found = windows.in(asked, from, to).stream()
-                .filter(window -> state == null || state.isEmpty() || state.contains(window.state()))
+                .filter(window -> state == null || state.contains(window.state()))
                 .toList();
         return new WindowList(asked.name(), asked.window().length().toSeconds(), found);
     }

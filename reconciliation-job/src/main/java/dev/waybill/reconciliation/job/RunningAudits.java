@@ -21,7 +21,7 @@ public class RunningAudits {
         return jdbc.sql("""
                         SELECT e.JOB_EXECUTION_ID, e.START_TIME, p.flow, p.window_start, p.window_end,
                                COALESCE(s.slices, 0) slices, COALESCE(s.done, 0) done, COALESCE(s.read_count, 0) read_count,
-                               COALESCE(s.write_count, 0) write_count, COALESCE(s.updated, e.LAST_UPDATED) updated
+                               COALESCE(s.write_count, 0) write_count, COALESCE(s.updated, e.LAST_UPDATED, e.CREATE_TIME) updated
                         FROM BATCH_JOB_EXECUTION e
                         JOIN (SELECT JOB_EXECUTION_ID,
                                      MAX(CASE PARAMETER_NAME WHEN 'flow' THEN PARAMETER_VALUE END) flow,

@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.source.Side;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,29 @@ class AuditApiTest extends ApiTest {
         assertThat(awaitEnd(location).get("state").asString()).isEqualTo("STOPPED");
         assertThat(body(get("/api/audits")).get("requested").get(0).get("id").asString())
                 .isEqualTo(location.substring("/api/audits/".length()));
+    }
+
+    @Test
+    void showsAnExecutionThatWasCreatedAndHasNotBegun() {
+        jdbc.update(
+                "INSERT INTO BATCH_JOB_INSTANCE (JOB_INSTANCE_ID, VERSION, JOB_NAME, JOB_KEY) VALUES (999, 0, 'j', 'k')");
+        jdbc.update("""
+                INSERT INTO BATCH_JOB_EXECUTION (JOB_EXECUTION_ID, VERSION, JOB_INSTANCE_ID, CREATE_TIME, STATUS)
+                VALUES (999, 0, 999, '2026-01-28 02:00:00', 'STARTING')""");
+        Map.of("flow", FLOW, "windowStart", "2026-01-28T02:00:00Z", "windowEnd", "2026-01-28T02:01:00Z")
+                .forEach((name, value) -> jdbc.update("""
+                        INSERT INTO BATCH_JOB_EXECUTION_PARAMS
+                          (JOB_EXECUTION_ID, PARAMETER_NAME, PARAMETER_TYPE, PARAMETER_VALUE, IDENTIFYING)
+                        VALUES (999, ?, 'java.lang.String', ?, 'Y')""", name, value));
+        try {
+            JsonNode running = body(get("/api/audits")).get("running").get(0);
+            assertThat(running.get("windowStart").asString()).isEqualTo("2026-01-28T02:00:00Z");
+            assertThat(running.get("startedAt").isNull()).isTrue();
+        } finally {
+            jdbc.update("DELETE FROM BATCH_JOB_EXECUTION_PARAMS WHERE JOB_EXECUTION_ID = 999");
+            jdbc.update("DELETE FROM BATCH_JOB_EXECUTION WHERE JOB_EXECUTION_ID = 999");
+            jdbc.update("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID = 999");
+        }
     }
 
     @Test

@@ -68,7 +68,10 @@ class ReportApiTest extends ApiTest {
         "/api/reports/no-id, id",
         "/api/files, name",
         "/api/files?name=, name",
+        "/api/reports?status=, status",
         "/api/windows?flow=other, flow",
+        "/api/windows?state=&state=, state",
+        "/api/audits/%1E, id",
         "/api/windows?from=2020-01-01T00:00:00Z, to"
     })
     void namesTheFieldThatIsWrong(String path, String field) {
@@ -77,6 +80,14 @@ class ReportApiTest extends ApiTest {
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(body(response).get("field").asString()).isEqualTo(field);
         assertThat(body(response).get("detail").asString()).isNotBlank();
+    }
+
+    @Test
+    void refusesOddMethodsAsMethods() {
+        HttpResponse<String> response =
+                send("/api/windows", request -> request.method("TRACE", HttpRequest.BodyPublishers.noBody()));
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
 
     @Test

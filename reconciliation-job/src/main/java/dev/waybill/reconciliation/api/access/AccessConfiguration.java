@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.api.access;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +39,14 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties(AccessProperties.class)
 class AccessConfiguration {
 
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.DELETE,
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.OPTIONS,
+            HttpMethod.PATCH,
+            HttpMethod.POST,
+            HttpMethod.PUT);
     private static final String[] OPEN = {
         "/", "/index.html", "/favicon.svg", "/console/**", "/webjars/**", "/api/session", "/api/openapi.yaml"
     };
@@ -153,8 +162,12 @@ class AccessConfiguration {
     /** What the firewall refuses before any rule is asked: odd methods, and characters that no address of ours has. */
     @Bean
     ServerExchangeRejectedHandler rejections() {
-        return (exchange, e) ->
-                problems.write(exchange, HttpStatus.BAD_REQUEST, "The method or the address holds what is not allowed");
+        return (exchange, e) -> {
+            HttpMethod method = exchange.getRequest().getMethod();
+            return METHODS.contains(method)
+                    ? problems.write(exchange, HttpStatus.BAD_REQUEST, "The address holds what is not allowed")
+                    : problems.write(exchange, HttpStatus.METHOD_NOT_ALLOWED, "%s is not allowed".formatted(method));
+        };
     }
 
     private void headers(ServerHttpSecurity.HeaderSpec headers) {
