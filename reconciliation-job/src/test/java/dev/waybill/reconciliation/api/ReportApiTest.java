@@ -87,6 +87,7 @@ class ReportApiTest extends ApiTest {
         HttpResponse<String> response =
                 send("/api/windows", request -> request.method("TRACE", HttpRequest.BodyPublishers.noBody()));
         assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).isPresent();
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
 

@@ -39,14 +39,8 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties(AccessProperties.class)
 class AccessConfiguration {
 
-    private static final Set<HttpMethod> METHODS = Set.of(
-            HttpMethod.DELETE,
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.OPTIONS,
-            HttpMethod.PATCH,
-            HttpMethod.POST,
-            HttpMethod.PUT);
+    private static final Set<HttpMethod> METHODS =
+            Set.of(HttpMethod.DELETE, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.POST);
     private static final String[] OPEN = {
         "/", "/index.html", "/favicon.svg", "/console/**", "/webjars/**", "/api/session", "/api/openapi.yaml"
     };
@@ -164,9 +158,11 @@ class AccessConfiguration {
     ServerExchangeRejectedHandler rejections() {
         return (exchange, e) -> {
             HttpMethod method = exchange.getRequest().getMethod();
-            return METHODS.contains(method)
-                    ? problems.write(exchange, HttpStatus.BAD_REQUEST, "The address holds what is not allowed")
-                    : problems.write(exchange, HttpStatus.METHOD_NOT_ALLOWED, "%s is not allowed".formatted(method));
+            if (METHODS.contains(method)) {
+                return problems.write(exchange, HttpStatus.BAD_REQUEST, "The address holds what is not allowed");
+            }
+            exchange.getResponse().getHeaders().setAllow(METHODS);
+            return problems.write(exchange, HttpStatus.METHOD_NOT_ALLOWED, "%s is not allowed".formatted(method));
         };
     }
 
