@@ -3,8 +3,11 @@ package dev.waybill.reconciliation.source.loki;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -67,11 +70,26 @@ final class LokiHttp {
             if (t instanceof SocketTimeoutException && !isConnecting(t)) {
                 return new LokiFailure(FailureCause.TIMEOUT, "%s: no answer in time".formatted(request), e);
             }
+            if (isDistrust(t)) {
+                return new LokiFailure(
+                        FailureCause.REFUSED,
+                        "%s: %s (check the host name in waybill.loki.url, and the certificates in waybill.loki.ssl-bundle)"
+                                .formatted(request, words(t)),
+                        e);
+            }
         }
         return new LokiFailure(
                 FailureCause.CONNECTION,
                 "%s: %s".formatted(request, words(e.getCause() == null ? e : e.getCause())),
                 e);
+    }
+
+    /** Whether one end does not accept who the other says it is, which no repetition changes. */
+    private static boolean isDistrust(Throwable t) {
+        return t instanceof CertificateException
+                || t instanceof SSLPeerUnverifiedException
+                || (t instanceof SSLHandshakeException
+                        && String.valueOf(t.getMessage()).contains("Received fatal alert"));
     }
 
     private static boolean isConnecting(Throwable timeout) {

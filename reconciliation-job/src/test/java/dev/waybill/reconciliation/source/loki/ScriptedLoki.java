@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,15 +23,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedLoki implements AutoCloseable {
 
     private final FakeLoki entries = new FakeLoki();
-    private final WireMockServer server = new WireMockServer(wireMockConfig()
-            .dynamicPort()
-            .extensions(entries)
-            .disableRequestJournal()
-            .containerThreads(32));
+    private final WireMockServer server;
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private MeterRegistry registry = new SimpleMeterRegistry();
 
     ScriptedLoki() {
+        this(wireMockConfig().dynamicPort());
+    }
+
+    /** Listens as configured. */
+    ScriptedLoki(WireMockConfiguration listening) {
+        server = new WireMockServer(
+                listening.extensions(entries).disableRequestJournal().containerThreads(32));
         server.start();
         reset();
     }
