@@ -8,6 +8,8 @@ import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.FlowStarts;
 import dev.waybill.reconciliation.report.Reports;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -32,7 +34,9 @@ class AuditSchedule {
     private final Auditor auditor;
     private final AuditLock lock;
     private final ClockCheck clockCheck;
+    private final SourceWatch sources;
     private final Clock clock;
+    private final AtomicBoolean checking = new AtomicBoolean();
 
     AuditSchedule(
             Flows flows,
@@ -44,6 +48,7 @@ class AuditSchedule {
             Auditor auditor,
             AuditLock lock,
             ClockCheck clockCheck,
+            SourceWatch sources,
             Clock clock) {
         this.flows = flows;
         this.flowAudit = flowAudit;
@@ -54,6 +59,7 @@ class AuditSchedule {
         this.auditor = auditor;
         this.lock = lock;
         this.clockCheck = clockCheck;
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -64,6 +70,19 @@ class AuditSchedule {
             metrics.register(flow.name());
             starts.firstStart(flow.name(), clock.instant());
             reports.lastComplete(flow.name()).ifPresent(auditMetrics::restore);
+        }
+    }
+
+    /** From the start on, so that a source that cannot be read is told of before the first window is due. */
+    @Scheduled(fixedRate = 15, timeUnit = TimeUnit.SECONDS)
+    void checkSources() {
+        if (!checking.compareAndSet(false, true)) {
+            return; // still waiting for an answer
+        }
+        try {
+            flows.all().forEach(sources::check);
+        } finally {
+            checking.set(false);
         }
     }
 

@@ -9,8 +9,6 @@ import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceException;
-import dev.waybill.reconciliation.source.SourceRefusedException;
-import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowPlanner;
 import java.time.Clock;
@@ -39,6 +37,7 @@ class FlowAudit {
     private final ScheduleProperties properties;
     private final RetentionProperties retention;
     private final ScheduleMetrics metrics;
+    private final SourceWatch sources;
     private final Clock clock;
 
     FlowAudit(
@@ -48,6 +47,7 @@ class FlowAudit {
             ScheduleProperties properties,
             RetentionProperties retention,
             ScheduleMetrics metrics,
+            SourceWatch sources,
             Clock clock) {
         this.reports = reports;
         this.starts = starts;
@@ -55,6 +55,7 @@ class FlowAudit {
         this.properties = properties;
         this.retention = retention;
         this.metrics = metrics;
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -93,7 +94,7 @@ class FlowAudit {
         if (due.isEmpty()) {
             return;
         }
-        @Nullable SourceException trouble = probe(flow);
+        @Nullable SourceException trouble = sources.check(flow);
         @Nullable Instant oldest = trouble == null ? oldest(flow) : null;
         int audited = 0;
         for (AuditWindow window : due) {
@@ -103,10 +104,10 @@ class FlowAudit {
             @Nullable Report known = open.get(window);
             if (trouble != null && known != null && isSourcesFault(known)) {
                 log.warn(
-                        "Flow {} cannot be read, and {} windows wait: {}",
-                        flow.name(),
+                        "{} windows of flow {} wait for {}",
                         progress.due,
-                        trouble.getMessage());
+                        flow.name(),
+                        flow.source().name());
                 return;
             }
             if (oldest != null && lookedFrom(flow, window).isBefore(oldest)) {
@@ -146,15 +147,6 @@ class FlowAudit {
         Instant first = properties.since() == null ? starts.firstStart(flow.name(), now) : properties.since();
         Instant kept = now.minus(retention.age());
         return first.isBefore(kept) ? kept : first;
-    }
-
-    private static @Nullable SourceException probe(Flow flow) {
-        try {
-            flow.source().check();
-            return null;
-        } catch (SourceUnavailableException | SourceRefusedException e) {
-            return e;
-        }
     }
 
     private static @Nullable Instant oldest(Flow flow) {

@@ -12,6 +12,9 @@ import java.util.Set;
  */
 public interface SightingSource {
 
+    /** What and where the source is, as people name it: {@code Loki at http://loki:3100}. */
+    String name();
+
     /**
      * Checks that the source can be read at all: reachable, authorised, folders readable.
      *

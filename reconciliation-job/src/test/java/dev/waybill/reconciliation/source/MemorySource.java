@@ -51,6 +51,11 @@ public final class MemorySource implements SightingSource {
     }
 
     @Override
+    public String name() {
+        return "the memory";
+    }
+
+    @Override
     public void check() {
         failIfTold();
     }

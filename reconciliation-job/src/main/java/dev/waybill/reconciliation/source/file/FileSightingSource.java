@@ -48,6 +48,11 @@ public final class FileSightingSource implements SightingSource {
     }
 
     @Override
+    public String name() {
+        return "the folders %s and %s".formatted(forwarder.dir(), processor.dir());
+    }
+
+    @Override
     public void check() {
         forwarder.check();
         processor.check();

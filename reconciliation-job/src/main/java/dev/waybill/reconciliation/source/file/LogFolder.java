@@ -65,6 +65,10 @@ final class LogFolder {
         }
     }
 
+    Path dir() {
+        return dir;
+    }
+
     List<String> markers() {
         return markers;
     }

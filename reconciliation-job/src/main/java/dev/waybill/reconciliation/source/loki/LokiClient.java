@@ -79,6 +79,11 @@ public final class LokiClient {
         return new LokiClient(url, properties, LokiHttp.client(properties, ssl), registry, pause);
     }
 
+    /** Where Loki is. */
+    URI base() {
+        return base;
+    }
+
     /** Requests in flight at most. */
     int concurrency() {
         return concurrency;

@@ -50,6 +50,11 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     @Override
+    public String name() {
+        return "Loki at " + client.base();
+    }
+
+    @Override
     public void check() {
         Instant now = clock.instant();
         for (Side side : Side.values()) {
