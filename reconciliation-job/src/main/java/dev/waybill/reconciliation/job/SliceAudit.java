@@ -60,7 +60,7 @@ class SliceAudit {
         this.stopSignal = stopSignal;
         this.scope =
                 new SliceScope(task.plan(), task.slice(), task.flow().window().margins());
-        this.matcher = new SliceMatcher(task.slice().start(), new SecureRandom().nextLong(), 0);
+        this.matcher = new SliceMatcher(task.slice().start(), task.slice().end(), new SecureRandom().nextLong());
     }
 
     /** Takes in everything the processor said, and starts reading announcements. */
@@ -110,7 +110,7 @@ class SliceAudit {
 
     /** The lost file, or null where the announcement is matched or repeated. */
     @Nullable LostFile judge(Sighting sighting) {
-        Outcome outcome = matcher.forwarded(sighting.fileName(), announcedAt(sighting));
+        Outcome outcome = matcher.forwarded(sighting.fileName(), sighting.fileTime(), announcedAt(sighting));
         return switch (outcome) {
             case MATCHED, REPEATED -> null;
             case FAILED -> lost(sighting, LostFile.Reason.FAILED);
@@ -166,8 +166,8 @@ class SliceAudit {
         for (Sighting sighting : stores.strays().concerning(task.reportId(), slice.start(), slice.end())) {
             switch (sighting.side()) {
                 case FORWARDED -> announcedElsewhere.add(sighting);
-                case PROCESSED -> matcher.processed(sighting.fileName(), sighting.loggedAt());
-                case FAILED -> matcher.failed(sighting.fileName());
+                case PROCESSED -> matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
+                case FAILED -> matcher.failed(sighting.fileName(), sighting.fileTime());
             }
         }
     }
@@ -184,9 +184,9 @@ class SliceAudit {
                 switch (scope.placeOf(sighting.fileTime(), sighting.loggedAt())) {
                     case OWN -> {
                         if (sighting.side() == Side.PROCESSED) {
-                            matcher.processed(sighting.fileName(), sighting.loggedAt());
+                            matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
                         } else {
-                            matcher.failed(sighting.fileName());
+                            matcher.failed(sighting.fileName(), sighting.fileTime());
                         }
                     }
                     case STRAY -> strays.add(sighting);

@@ -2,19 +2,19 @@ package dev.waybill.reconciliation.match;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hasher128;
-import com.dynatrace.hash4j.hashing.Hashing;
 
 /**
- * What is known of each file, by a 128-bit hash of its name, in primitive arrays of about 35 bytes a file.
+ * What is known of each file, by a 128-bit hash of its name, in primitive arrays of about 45 bytes a file.
  *
- * <p>Two names of ten million share a hash with a chance of 10⁻²⁵; the seed is drawn anew for each index, so that names
- * cannot be chosen to collide.
+ * <p>Two names of ten million share a hash with a chance of 10⁻²⁵; the seed of the hasher is drawn anew for each slice, so
+ * that names cannot be chosen to collide.
  */
 final class FileIndex {
 
     static final int NOT_PROCESSED = Integer.MIN_VALUE;
 
     private static final double MAX_LOAD = 0.65;
+    private static final int FIRST_CAPACITY = 64;
 
     private final Hasher128 hasher;
     private long[] keys;
@@ -23,13 +23,9 @@ final class FileIndex {
     private int size;
     private int mask;
 
-    FileIndex(long seed, int expectedFiles) {
-        this.hasher = Hashing.xxh3_128(seed);
-        allocate(Integer.highestOneBit(Math.max(1024, (int) (expectedFiles / MAX_LOAD))) << 1);
-    }
-
-    int size() {
-        return size;
+    FileIndex(Hasher128 hasher) {
+        this.hasher = hasher;
+        allocate(FIRST_CAPACITY);
     }
 
     /** The slot of a file, made if the file is new; valid until the next call. */

@@ -1,13 +1,19 @@
 package dev.waybill.reconciliation.match;
 
+import com.dynatrace.hash4j.hashing.Hasher128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Matches the files of one slice: first takes in everything the processor said, then judges each announcement. For one
  * thread. Memory grows with the number of distinct files in the slice and with nothing else.
+ *
+ * <p>Files are kept in many small indexes, by file time: sightings come nearly in that order, so that what is looked up next
+ * lies in the processor's cache, and an index that grows is small.
  */
 public final class SliceMatcher {
 
@@ -15,9 +21,12 @@ public final class SliceMatcher {
     private static final int FAILED = 2;
     private static final int DUPLICATE = 4;
     private static final int MAX_TORN_LINES = 1_000;
+    private static final int INDEXES = 256;
 
-    private final long baseMillis;
-    private final FileIndex index;
+    private final long startMillis;
+    private final long millisPerIndex;
+    private final Hasher128 hasher;
+    private final @Nullable FileIndex[] indexes = new FileIndex[INDEXES];
     private final Latencies latencies = Latencies.none();
     private final List<Predicate<String>> tornLines = new ArrayList<>();
     private boolean tooManyTornLines;
@@ -32,19 +41,20 @@ public final class SliceMatcher {
     private long doubtful;
 
     /**
-     * Makes an empty matcher.
+     * Makes an empty matcher for files with times in {@code [start, end)}.
      *
-     * @param base an instant near the sightings of the slice (within 24 days), from which latencies are measured
+     * @param start near the sightings of the slice (within 24 days), because latencies are measured from it
      * @param seed seed of the hash; any random number
-     * @param expectedFiles how many files to make room for at once
      */
-    public SliceMatcher(Instant base, long seed, int expectedFiles) {
-        this.baseMillis = base.toEpochMilli();
-        this.index = new FileIndex(seed, expectedFiles);
+    public SliceMatcher(Instant start, Instant end, long seed) {
+        this.startMillis = start.toEpochMilli();
+        this.millisPerIndex = (end.toEpochMilli() - startMillis) / INDEXES + 1;
+        this.hasher = Hashing.xxh3_128(seed);
     }
 
     /** Takes in that the processor finished a file of this slice. */
-    public void processed(String fileName, Instant loggedAt) {
+    public void processed(String fileName, Instant fileTime, Instant loggedAt) {
+        FileIndex index = indexOf(fileTime);
         int slot = index.slotOf(fileName);
         int millis = sinceBase(loggedAt);
         if (index.processedAt(slot) == FileIndex.NOT_PROCESSED) {
@@ -52,12 +62,13 @@ public final class SliceMatcher {
             index.setProcessedAt(slot, millis);
         } else {
             index.setProcessedAt(slot, Math.min(millis, index.processedAt(slot)));
-            countDuplicate(slot);
+            countDuplicate(index, slot);
         }
     }
 
     /** Takes in that the processor gave up a file of this slice. */
-    public void failed(String fileName) {
+    public void failed(String fileName, Instant fileTime) {
+        FileIndex index = indexOf(fileTime);
         index.set(index.slotOf(fileName), FAILED);
     }
 
@@ -76,10 +87,11 @@ public final class SliceMatcher {
     }
 
     /** Judges an announcement of a file of this slice, after all that the processor said was taken in. */
-    public Outcome forwarded(String fileName, Instant loggedAt) {
+    public Outcome forwarded(String fileName, Instant fileTime, Instant loggedAt) {
+        FileIndex index = indexOf(fileTime);
         int slot = index.slotOf(fileName);
         if (index.has(slot, FORWARDED)) {
-            countDuplicate(slot);
+            countDuplicate(index, slot);
             return Outcome.REPEATED;
         }
         index.set(slot, FORWARDED);
@@ -110,7 +122,17 @@ public final class SliceMatcher {
         return latencies;
     }
 
-    private void countDuplicate(int slot) {
+    private FileIndex indexOf(Instant fileTime) {
+        int number = Math.toIntExact((fileTime.toEpochMilli() - startMillis) / millisPerIndex);
+        FileIndex index = indexes[number];
+        if (index == null) {
+            index = new FileIndex(hasher);
+            indexes[number] = index;
+        }
+        return index;
+    }
+
+    private void countDuplicate(FileIndex index, int slot) {
         if (!index.has(slot, DUPLICATE)) {
             index.set(slot, DUPLICATE);
             duplicates++;
@@ -118,7 +140,7 @@ public final class SliceMatcher {
     }
 
     private int sinceBase(Instant instant) {
-        long millis = instant.toEpochMilli() - baseMillis;
+        long millis = instant.toEpochMilli() - startMillis;
         return (int) Math.clamp(millis, Integer.MIN_VALUE + 1L, Integer.MAX_VALUE);
     }
 }

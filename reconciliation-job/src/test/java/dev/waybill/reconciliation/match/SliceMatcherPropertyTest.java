@@ -17,6 +17,7 @@ import net.jqwik.api.Provide;
 class SliceMatcherPropertyTest {
 
     private static final Instant BASE = Instant.EPOCH;
+    private static final Instant END = BASE.plusMillis(1_000);
 
     @Property
     void findsWhatSetsFind(
@@ -24,13 +25,13 @@ class SliceMatcherPropertyTest {
             @ForAll("names") List<String> processed,
             @ForAll("names") List<String> failed,
             @ForAll long seed) {
-        SliceMatcher matcher = new SliceMatcher(BASE, seed, 0);
-        processed.forEach(name -> matcher.processed(name, BASE));
-        failed.forEach(matcher::failed);
+        SliceMatcher matcher = new SliceMatcher(BASE, END, seed);
+        processed.forEach(name -> matcher.processed(name, fileTime(name), BASE));
+        failed.forEach(name -> matcher.failed(name, fileTime(name)));
         List<String> missing = new ArrayList<>();
         List<String> givenUp = new ArrayList<>();
         for (String name : forwarded) {
-            switch (matcher.forwarded(name, BASE)) {
+            switch (matcher.forwarded(name, fileTime(name), BASE)) {
                 case MISSING -> missing.add(name);
                 case FAILED -> givenUp.add(name);
                 case MATCHED, REPEATED -> {}
@@ -64,14 +65,20 @@ class SliceMatcherPropertyTest {
 
     @Property(tries = 20)
     void keepsEveryFileApartWhileTheIndexGrows(@ForAll long seed) {
-        SliceMatcher matcher = new SliceMatcher(BASE, seed, 0);
+        SliceMatcher matcher = new SliceMatcher(BASE, END, seed);
         int files = 50_000;
         for (int i = 0; i < files; i += 2) {
-            matcher.processed("file " + i, BASE);
+            matcher.processed("file " + i, BASE, BASE);
         }
         for (int i = 0; i < files; i++) {
-            assertThat(matcher.forwarded("file " + i, BASE)).isEqualTo(i % 2 == 0 ? Outcome.MATCHED : Outcome.MISSING);
+            assertThat(matcher.forwarded("file " + i, BASE, BASE))
+                    .isEqualTo(i % 2 == 0 ? Outcome.MATCHED : Outcome.MISSING);
         }
+    }
+
+    /** The time that a file has by its name, anywhere in the slice. */
+    private static Instant fileTime(String name) {
+        return BASE.plusMillis(Math.floorMod(name.hashCode(), 1_000));
     }
 
     private static long repeated(List<String> forwarded, List<String> processed) {
