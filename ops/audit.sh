@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'USAGE'
 usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept-silence] [--lost FILE]
-                    [--html FILE]
+                    [--html FILE] [--learn]
 
   --from, --to   bounds of the range, on window bounds, e.g. 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00
   --flow         name of the flow; "default" if not given
@@ -14,6 +14,8 @@ usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept
                  judge a window of which one side fell silent: you know that no collector is behind
   --lost FILE    list the lost files there: window start, reason, announced at, file name, separated by tabs
   --html FILE    write one self-contained page with verdicts, evidence and lost files there, to attach to a ticket
+  --learn        keep what the JVM learned on the way (JDK 25 or later; ends some seconds later): audits start faster from
+                 then on, until the application is built anew
 
 The environment says where the logs and the database are: LOKI_URL, or FORWARD_LOG_DIR and PROCESS_LOG_DIR;
 DB_HOST and its like, or nothing for the embedded database. JAVA_OPTS goes to the JVM.
@@ -26,7 +28,7 @@ bad_usage() {
 }
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-args=()
+args=() learn=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -36,6 +38,7 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     --from=* | --to=* | --flow=* | --lost=*) args+=("--audit.${1#--}"); shift ;;
+    --learn) learn=true; shift ;;
     --redo | --accept-silence) args+=("--audit.${1#--}"); shift ;;
     *) bad_usage "unknown argument '$1'; see ops/audit.sh --help" ;;
   esac
@@ -50,8 +53,30 @@ if [ ! -f "$jar" ]; then
   (cd "$root" && ./mvnw -B -q -DskipTests package >&2)
 fi
 data=${WAYBILL_DATA_DIR:-$root/data}
-# shellcheck disable=SC2086 # JAVA_OPTS is a list of options
-exec "$JAVA" ${JAVA_OPTS:-} \
-  -Dloader.path="$root/reconciliation-job/target/embedded-database" \
-  -Dwaybill.database.data-dir="$data/mariadb" -Dwaybill.database.server-dir="$root/data/mariadb-server" \
-  -jar "$jar" "${args[@]}"
+embedded="$root/reconciliation-job/target/embedded-database"
+options=(-XX:+IgnoreUnrecognizedVMOptions -Dwaybill.database.data-dir="$data/mariadb"
+  -Dwaybill.database.server-dir="$root/data/mariadb-server")
+# A process that lives for seconds: compile thoroughly only what runs ten times as often as is usual, and collect garbage
+# without threads that cost more than they save.
+options+=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
+  -XX:Tier4BackEdgeThreshold=400000)
+case ${JAVA_OPTS:-} in *-XX:+Use*GC*) ;; *) options+=(-XX:+UseSerialGC) ;; esac
+
+# The JVM keeps only what it learned of classes in plain jars, so the application is unpacked for it. The build dates every jar
+# the same; when the file itself changed tells one from another.
+learned="$root/reconciliation-job/target/learned"
+quiet='-Xlog:aot*=off,cds*=off'
+if $learn; then
+  [ "$JAVA_MAJOR" -ge 25 ] || bad_usage "--learn needs a JDK of version 25 or later, but $JAVA is of version $JAVA_MAJOR"
+  rm -rf "$learned" && mkdir "$learned" && : >"$learned/begun"
+  "$JAVA" -Djarmode=tools -jar "$jar" extract --destination "$learned" --force
+  options+=("-XX:AOTCacheOutput=$learned/audit.aot" "$quiet")
+elif [ "$JAVA_MAJOR" -ge 25 ] && [ -f "$learned/audit.aot" ] && [ -z "$(find "$jar" -cnewer "$learned/begun")" ]; then
+  options+=("-XX:AOTCache=$learned/audit.aot" "$quiet")
+else
+  # shellcheck disable=SC2086 # JAVA_OPTS is a list of options
+  exec "$JAVA" "${options[@]}" ${JAVA_OPTS:-} -Dloader.path="$embedded" -jar "$jar" "${args[@]}"
+fi
+# shellcheck disable=SC2086
+exec "$JAVA" "${options[@]}" ${JAVA_OPTS:-} -cp "$learned/${jar##*/}:$embedded/*" \
+  dev.waybill.reconciliation.ReconciliationApplication "${args[@]}"

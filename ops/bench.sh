@@ -16,7 +16,8 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
 
 The database is the one that DB_HOST and its like name, or the embedded one. Each round measures: the floor (page-sized
 ranges, 1, 2, 4 and 8 at a time, answers thrown away); an audit of three windows in one new process, of which the first,
-counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline.
+counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline. On JDK 25 or later one audit
+is made beforehand with --learn. Seconds of CPU are those of the audit's own process.
 USAGE
 }
 
@@ -82,24 +83,31 @@ millis() {
   date +%s%3N
 }
 
-# Runs the audit; prints cold and warm seconds and the peak resident set in MB.
-audit() {
+# CPU that a process took so far, in seconds; 0 where nothing tells.
+cpu() { # PID
+  awk '{ sub(/.*\) /, ""); print ($12 + $13) / 100 }' "/proc/$1/stat" 2>/dev/null || echo 0
+}
+
+# Runs the audit under a flow of its own, so that every round writes its rows anew; prints cold and warm seconds, the peak
+# resident set in MB, and cold and warm seconds of CPU.
+audit() { # FLOW
   local began pid line seen=0 peak=0
   began=$(millis)
   : >"$work/times"
-  JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --redo --from "$(utc "$first")" --to "$(utc "$last")" \
+  WAYBILL_FLOWS_0_NAME=$1 JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --flow "$1" --from "$(utc "$first")" --to "$(utc "$last")" \
     --lost "$work/lost.tsv" >"$work/pipe" 2>"$work/err" &
   pid=$!
   while IFS= read -r line; do
-    case $line in [1-5]/5\ *) echo "${line%%/*} $(millis)" >>"$work/times" ;; esac
+    case $line in [1-5]/5\ *) echo "${line%%/*} $(millis) $(cpu "$pid")" >>"$work/times" ;; esac
     seen=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$pid/status" 2>/dev/null || true)
     peak=${seen:-$peak}
     echo "$line" >>"$work/out"
   done <"$work/pipe"
   wait $pid || { tail -n 20 "$work/out" "$work/err" >&2; return 1; }
   awk -v began="$began" -v peak="$peak" '
-    { at[$1] = $2 }
-    END { printf "%.2f %.2f %d\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak }' "$work/times"
+    { at[$1] = $2; cpu[$1] = $3 }
+    END { printf "%.2f %.2f %d %.2f %.2f\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak, cpu[1], cpu[5] - cpu[4] }' \
+    "$work/times"
   cut -f 4 "$work/lost.tsv" | LC_ALL=C sort | LC_ALL=C comm -3 "$work/truth" - | wc -l | tr -d ' ' >"$work/wrong"
 }
 
@@ -115,15 +123,20 @@ by_hand() {
   awk -v took=$(($(millis) - began)) 'BEGIN { printf "%.2f\n", took / 1000 }'
 }
 
+if [ "$JAVA_MAJOR" -ge 25 ]; then
+  WAYBILL_FLOWS_0_NAME="$suffix-learn" JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --flow "$suffix-learn" --learn \
+    --from "$(utc "$first")" --to "$(utc $((first + seconds)))" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
+  echo "learned from an audit of one window"
+fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
 for round in $(seq "$rounds"); do
   "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
   sed "s/^/floor, /; s/ \([0-9.]*\)$/ at once: \1 s/; s/^/round $round  /" "$work/round"
   cat "$work/round" >>"$work/floor"
-  audit >"$work/round"
+  audit "$suffix-$round" >"$work/round"
   cat "$work/round" >>"$work/audit"
-  read -r cold warm peak <"$work/round"
-  echo "round $round  audit, cold process: $cold s; warm: $warm s; peak RSS $peak MB; names wrong: $(cat "$work/wrong")"
+  read -r cold warm peak cold_cpu warm_cpu <"$work/round"
+  echo "round $round  audit, cold process: $cold s (CPU $cold_cpu s); warm: $warm s (CPU $warm_cpu s); peak RSS $peak MB; names wrong: $(cat "$work/wrong")"
   [ "$(cat "$work/wrong")" -eq 0 ] || { echo "bench: the audit is wrong" >&2; exit 1; }
   if $logcli; then
     by_hand >"$work/round"
@@ -151,8 +164,10 @@ for n in 1 2 4 8; do
   if [ -z "$best" ] || awk -v a="$m" -v b="$best" 'BEGIN { exit !(a < b) }'; then best=$m at=$n; fi
 done
 cold=$(median 1 <"$work/audit") warm=$(median 2 <"$work/audit") peak=$(median 3 <"$work/audit")
-printf '  %-28s %7.2f s  %s  %s × the best floor (%s at once)\n' "audit, warm" "$warm" "$(rate "$warm")" "$(ratio "$warm" "$best")" "$at"
-printf '  %-28s %7.2f s  %s  peak RSS %s MB\n' "audit, cold process" "$cold" "$(rate "$cold")" "$peak"
+cold_cpu=$(median 4 <"$work/audit") warm_cpu=$(median 5 <"$work/audit")
+printf '  %-28s %7.2f s  %s  %s × the best floor (%s at once)  CPU %s s\n' "audit, warm" "$warm" "$(rate "$warm")" \
+  "$(ratio "$warm" "$best")" "$at" "$warm_cpu"
+printf '  %-28s %7.2f s  %s  peak RSS %s MB  CPU %s s\n' "audit, cold process" "$cold" "$(rate "$cold")" "$peak" "$cold_cpu"
 if $logcli; then
   hand=$(median 1 <"$work/logcli")
   printf '  %-28s %7.2f s  %s  %s × the warm audit, %s × the cold one\n' "logcli | grep | sort | comm" "$hand" "$(rate "$hand")" \

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced by the scripts beside it: sets JAVA to a Java of at least 21, wherever it is installed, or says what to install.
+# Sourced by the scripts beside it: sets JAVA to a Java of at least 21, wherever it is installed, and JAVA_MAJOR to its version,
+# or says what to install.
 
 java_major() {
   "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
@@ -19,7 +20,7 @@ find_java() {
     [ -x "$candidate" ] || continue
     major=$(java_major "$candidate")
     if [ -n "$major" ] && [ "$major" -ge 21 ]; then
-      JAVA=$candidate
+      JAVA=$candidate JAVA_MAJOR=$major
       return 0
     fi
   done
