@@ -8,6 +8,7 @@ import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.source.IncompleteReadException;
+import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.Slice;
 import java.util.Comparator;
 import java.util.UUID;
@@ -57,9 +58,9 @@ class CloseTasklet implements Tasklet {
         SliceResult sum = PlanContext.plan(execution.getExecutionContext(), audit.window()).slices().stream()
                 .map(slice -> resultOf(execution, slice))
                 .reduce(SliceResult.NONE, SliceResult::plus);
-        refuseDoubt(sum.counts());
         int recovered = lateSightings.recover(audit.flow(), reportId)
                 + lateSightings.recoverSeenIn(audit.flow(), audit.window());
+        refuseDoubt(reportId, sum.torn());
         LostFiles.Tally rows = lostFiles.tally(reportId);
         if (rows.lost() != sum.counts().lost()) {
             throw new IncompleteReadException("%d files were found lost, but %d are listed"
@@ -98,11 +99,12 @@ class CloseTasklet implements Tasklet {
                 .orElse(null);
     }
 
-    private static void refuseDoubt(SliceCounts counts) {
-        if (counts.doubtful() > 0) {
+    private void refuseDoubt(UUID reportId, TornLines torn) {
+        long doubtful = torn.isEmpty() ? 0 : lostFiles.countMissing(reportId, torn::couldName);
+        if (doubtful > 0) {
             throw new IncompleteReadException(
                     "%d files have no processed line, but torn lines of the processor could be about them"
-                            .formatted(counts.doubtful()));
+                            .formatted(doubtful));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SliceScope;
 import java.security.SecureRandom;
@@ -49,6 +50,7 @@ class SliceAudit {
     private final List<Sighting> late = new ArrayList<>();
     private final Deque<Sighting> announcedElsewhere = new ArrayDeque<>();
     private final List<ReadProof> proofs = new ArrayList<>();
+    private final TornLines torn = new TornLines();
 
     private @Nullable SightingCursor forwarded;
     private int samples;
@@ -148,7 +150,7 @@ class SliceAudit {
             stores.strays().clearUnconfirmed(report, slice.start(), task.stepExecutionId());
             warnOfLateAnnouncements();
         }
-        return SliceResult.of(matcher.counts(), matcher.latencies(), proofs);
+        return SliceResult.of(matcher.counts(), matcher.latencies(), proofs, torn);
     }
 
     void close() {
@@ -176,9 +178,7 @@ class SliceAudit {
         switch (entry) {
             case Malformed malformed -> {
                 countMalformed(malformed);
-                if (malformed.side() == Side.PROCESSED) {
-                    matcher.torn(malformed::couldName);
-                }
+                torn.add(malformed);
             }
             case Sighting sighting -> {
                 switch (scope.placeOf(sighting.fileTime(), sighting.loggedAt())) {

@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.job;
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
 import dev.waybill.reconciliation.source.ReadProof;
+import dev.waybill.reconciliation.source.TornLines;
 import java.util.List;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
@@ -13,21 +14,24 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * @param counted entries that the source counted
  * @param pages requests, or files, that brought them
  * @param retries requests that had to be repeated
+ * @param torn lines of the processor that could be about files of any slice
  */
-record SliceResult(SliceCounts counts, Latencies latencies, long read, long counted, long pages, long retries) {
+record SliceResult(
+        SliceCounts counts, Latencies latencies, long read, long counted, long pages, long retries, TornLines torn) {
 
-    static final SliceResult NONE = new SliceResult(SliceCounts.NONE, Latencies.none(), 0, 0, 0, 0);
+    static final SliceResult NONE = new SliceResult(SliceCounts.NONE, Latencies.none(), 0, 0, 0, 0, new TornLines());
 
     private static final String PREFIX = "result.";
 
-    static SliceResult of(SliceCounts counts, Latencies latencies, List<ReadProof> proofs) {
+    static SliceResult of(SliceCounts counts, Latencies latencies, List<ReadProof> proofs, TornLines torn) {
         return new SliceResult(
                 counts,
                 latencies,
                 proofs.stream().mapToLong(ReadProof::entriesRead).sum(),
                 proofs.stream().mapToLong(ReadProof::entriesCounted).sum(),
                 proofs.stream().mapToLong(ReadProof::pages).sum(),
-                proofs.stream().mapToLong(ReadProof::retries).sum());
+                proofs.stream().mapToLong(ReadProof::retries).sum(),
+                torn);
     }
 
     SliceResult plus(SliceResult other) {
@@ -37,7 +41,8 @@ record SliceResult(SliceCounts counts, Latencies latencies, long read, long coun
                 read + other.read,
                 counted + other.counted,
                 pages + other.pages,
-                retries + other.retries);
+                retries + other.retries,
+                torn.plus(other.torn));
     }
 
     void putInto(ExecutionContext context) {
@@ -48,12 +53,14 @@ record SliceResult(SliceCounts counts, Latencies latencies, long read, long coun
         context.putLong(PREFIX + "duplicates", counts.duplicates());
         context.putLong(PREFIX + "orphans", counts.orphans());
         context.putLong(PREFIX + "malformed", counts.malformed());
-        context.putLong(PREFIX + "doubtful", counts.doubtful());
         context.putString(PREFIX + "latencies", latencies.encoded());
         context.putLong(PREFIX + "read", read);
         context.putLong(PREFIX + "counted", counted);
         context.putLong(PREFIX + "pages", pages);
         context.putLong(PREFIX + "retries", retries);
+        if (!torn.isEmpty()) {
+            context.putString(PREFIX + "torn", String.join("\n", torn.beginnings()) + "\n");
+        }
     }
 
     static SliceResult from(ExecutionContext context) {
@@ -65,12 +72,12 @@ record SliceResult(SliceCounts counts, Latencies latencies, long read, long coun
                         context.getLong(PREFIX + "failed"),
                         context.getLong(PREFIX + "duplicates"),
                         context.getLong(PREFIX + "orphans"),
-                        context.getLong(PREFIX + "malformed"),
-                        context.getLong(PREFIX + "doubtful")),
+                        context.getLong(PREFIX + "malformed")),
                 Latencies.decoded(context.getString(PREFIX + "latencies")),
                 context.getLong(PREFIX + "read"),
                 context.getLong(PREFIX + "counted"),
                 context.getLong(PREFIX + "pages"),
-                context.getLong(PREFIX + "retries"));
+                context.getLong(PREFIX + "retries"),
+                TornLines.of(context.getString(PREFIX + "torn", "").lines().toList()));
     }
 }

@@ -10,19 +10,11 @@ package dev.waybill.reconciliation.match;
  * @param duplicates files announced, or finished, more than once
  * @param orphans files finished but never announced
  * @param malformed lines that name no readable file, logged within the slice
- * @param doubtful those of the lost that a torn line of the processor could be about
  */
 public record SliceCounts(
-        long forwarded,
-        long processed,
-        long lost,
-        long failed,
-        long duplicates,
-        long orphans,
-        long malformed,
-        long doubtful) {
+        long forwarded, long processed, long lost, long failed, long duplicates, long orphans, long malformed) {
 
-    public static final SliceCounts NONE = new SliceCounts(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final SliceCounts NONE = new SliceCounts(0, 0, 0, 0, 0, 0, 0);
 
     public SliceCounts {
         if (forwarded - lost != processed - orphans) {
@@ -40,7 +32,6 @@ public record SliceCounts(
                 failed + other.failed,
                 duplicates + other.duplicates,
                 orphans + other.orphans,
-                malformed + other.malformed,
-                doubtful + other.doubtful);
+                malformed + other.malformed);
     }
 }

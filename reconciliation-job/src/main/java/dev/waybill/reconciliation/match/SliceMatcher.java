@@ -3,9 +3,6 @@ package dev.waybill.reconciliation.match;
 import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +17,6 @@ public final class SliceMatcher {
     private static final int FORWARDED = 1;
     private static final int FAILED = 2;
     private static final int DUPLICATE = 4;
-    private static final int MAX_TORN_LINES = 1_000;
     private static final int INDEXES = 256;
 
     private final long startMillis;
@@ -28,8 +24,6 @@ public final class SliceMatcher {
     private final Hasher128 hasher;
     private final @Nullable FileIndex[] indexes = new FileIndex[INDEXES];
     private final Latencies latencies = Latencies.none();
-    private final List<Predicate<String>> tornLines = new ArrayList<>();
-    private boolean tooManyTornLines;
 
     private long forwarded;
     private long processed;
@@ -38,7 +32,6 @@ public final class SliceMatcher {
     private long lost;
     private long duplicates;
     private long malformed;
-    private long doubtful;
 
     /**
      * Makes an empty matcher for files with times in {@code [start, end)}.
@@ -72,15 +65,6 @@ public final class SliceMatcher {
         index.set(index.slotOf(fileName), FAILED);
     }
 
-    /** Takes in that a line of the processor is torn, and could be about any file that the predicate accepts. */
-    public void torn(Predicate<String> couldName) {
-        if (tornLines.size() < MAX_TORN_LINES) {
-            tornLines.add(couldName);
-        } else {
-            tooManyTornLines = true;
-        }
-    }
-
     /** Counts a line that names no readable file. */
     public void malformed() {
         malformed++;
@@ -107,15 +91,11 @@ public final class SliceMatcher {
             failed++;
             return Outcome.FAILED;
         }
-        if (tooManyTornLines || tornLines.stream().anyMatch(torn -> torn.test(fileName))) {
-            doubtful++;
-        }
         return Outcome.MISSING;
     }
 
     public SliceCounts counts() {
-        return new SliceCounts(
-                forwarded, processed, lost, failed, duplicates, processed - matched, malformed, doubtful);
+        return new SliceCounts(forwarded, processed, lost, failed, duplicates, processed - matched, malformed);
     }
 
     public Latencies latencies() {

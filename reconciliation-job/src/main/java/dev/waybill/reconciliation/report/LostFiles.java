@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -87,20 +89,40 @@ public class LostFiles {
         return tally == null ? new Tally(0, 0) : tally;
     }
 
+    /** How many of a report's files nobody said a word of, neither then nor since, and have a name that is asked for. */
+    public long countMissing(UUID reportId, Predicate<String> name) {
+        LongAdder found = new LongAdder();
+        streaming()
+                .query(
+                        "SELECT file_name FROM lost_files WHERE report_id = ? AND reason = 'MISSING' AND recovered_at IS NULL",
+                        row -> {
+                            if (name.test(row.getString(1))) {
+                                found.increment();
+                            }
+                        },
+                        reportId.toString());
+        return found.sum();
+    }
+
     /** Hands over a report's lost files in order of their names, one at a time, however many there are. */
     public void forEach(UUID reportId, Consumer<LostFile> sink) {
+        streaming()
+                .query(
+                        "SELECT file_name, file_time, forwarded_at, reason FROM lost_files WHERE report_id = ? ORDER BY file_name",
+                        row -> {
+                            sink.accept(new LostFile(
+                                    row.getString(1),
+                                    row.getTimestamp(2).toInstant(),
+                                    row.getTimestamp(3).toInstant(),
+                                    LostFile.Reason.valueOf(row.getString(4))));
+                        },
+                        reportId.toString());
+    }
+
+    private JdbcTemplate streaming() {
         JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
         streaming.setFetchSize(Integer.MIN_VALUE); // tells Connector/J to stream rows
-        streaming.query(
-                "SELECT file_name, file_time, forwarded_at, reason FROM lost_files WHERE report_id = ? ORDER BY file_name",
-                row -> {
-                    sink.accept(new LostFile(
-                            row.getString(1),
-                            row.getTimestamp(2).toInstant(),
-                            row.getTimestamp(3).toInstant(),
-                            LostFile.Reason.valueOf(row.getString(4))));
-                },
-                reportId.toString());
+        return streaming;
     }
 
     /**

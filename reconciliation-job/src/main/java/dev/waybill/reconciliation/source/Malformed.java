@@ -18,13 +18,4 @@ public record Malformed(Side side, Instant loggedAt, String line, String fragmen
     public Malformed {
         line = line.length() > SAMPLE_CHARACTERS ? line.substring(0, SAMPLE_CHARACTERS) : line;
     }
-
-    /**
-     * Whether the line may have been about the file of this name. A fragment that ends within the time may as well be part of
-     * a folder's name, and so rules nothing out.
-     */
-    public boolean couldName(String fileName) {
-        boolean tooShort = fragment.length() <= FileNameTime.DIGITS;
-        return cut && (tooShort || fileName.startsWith(fragment) || fragment.startsWith(fileName));
-    }
 }

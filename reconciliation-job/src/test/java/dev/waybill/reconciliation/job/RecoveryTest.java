@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.FileNames;
+import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -51,6 +52,28 @@ class RecoveryTest extends IntegrationTest {
         assertThat(report.figures().forwardCount()).isEqualTo(200);
         assertThat(report.figures().lostCount()).isEqualTo(20);
         assertThat(lostNames()).containsExactlyElementsOf(names(0, 20));
+    }
+
+    @Test
+    void judgesNothingWhereATornLineFromAnywhereInTheWindowCouldBeAboutALostFile() {
+        forward(200, 1);
+        source.add(new Malformed(Side.PROCESSED, fileTime(190), "torn", name(0).substring(0, 25), true));
+        Report report = auditor.audit(FLOW, WINDOW, false);
+
+        assertThat(report.status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        assertThat(report.reason()).contains("1 files have no processed line");
+    }
+
+    @Test
+    void judgesWhereTornLinesCanOnlyBeAboutFilesThatWereProcessed() {
+        forward(200, 1);
+        source.add(
+                new Malformed(Side.PROCESSED, fileTime(190), "torn", name(100).substring(0, 25), true));
+        Report report = auditor.audit(FLOW, WINDOW, false);
+
+        assertThat(report.status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report.figures().malformedCount()).isEqualTo(1);
+        assertThat(lostNames()).containsExactly(name(0));
     }
 
     @Test

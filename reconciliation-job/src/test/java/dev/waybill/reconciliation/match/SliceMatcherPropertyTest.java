@@ -59,7 +59,6 @@ class SliceMatcherPropertyTest {
                         lostByFailure.size(),
                         repeated(forwarded, processed),
                         orphans.size(),
-                        0,
                         0));
     }
 

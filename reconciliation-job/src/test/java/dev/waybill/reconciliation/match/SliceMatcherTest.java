@@ -17,7 +17,7 @@ class SliceMatcherTest {
 
         assertThat(matcher.forwarded("a", BASE, BASE)).isEqualTo(Outcome.MATCHED);
         assertThat(matcher.forwarded("b", BASE, BASE)).isEqualTo(Outcome.MISSING);
-        assertThat(matcher.counts()).isEqualTo(new SliceCounts(2, 1, 1, 0, 0, 0, 0, 0));
+        assertThat(matcher.counts()).isEqualTo(new SliceCounts(2, 1, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -36,7 +36,7 @@ class SliceMatcherTest {
         matcher.failed("a", BASE);
 
         assertThat(matcher.forwarded("a", BASE, BASE)).isEqualTo(Outcome.FAILED);
-        assertThat(matcher.counts()).isEqualTo(new SliceCounts(1, 0, 1, 1, 0, 0, 0, 0));
+        assertThat(matcher.counts()).isEqualTo(new SliceCounts(1, 0, 1, 1, 0, 0, 0));
     }
 
     @Test
@@ -45,7 +45,7 @@ class SliceMatcherTest {
         matcher.processed("a", BASE, BASE);
 
         assertThat(matcher.forwarded("a", BASE, BASE)).isEqualTo(Outcome.MATCHED);
-        assertThat(matcher.counts()).isEqualTo(new SliceCounts(1, 1, 0, 0, 0, 0, 0, 0));
+        assertThat(matcher.counts()).isEqualTo(new SliceCounts(1, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -58,14 +58,14 @@ class SliceMatcherTest {
         assertThat(matcher.forwarded("a", BASE, BASE.plusMillis(1))).isEqualTo(Outcome.REPEATED);
         assertThat(matcher.forwarded("b", BASE, BASE)).isEqualTo(Outcome.MISSING);
         assertThat(matcher.forwarded("b", BASE, BASE)).isEqualTo(Outcome.REPEATED);
-        assertThat(matcher.counts()).isEqualTo(new SliceCounts(2, 1, 1, 0, 2, 0, 0, 0));
+        assertThat(matcher.counts()).isEqualTo(new SliceCounts(2, 1, 1, 0, 2, 0, 0));
     }
 
     @Test
     void countsOrphans() {
         matcher.processed("never announced", BASE, BASE);
 
-        assertThat(matcher.counts()).isEqualTo(new SliceCounts(0, 1, 0, 0, 0, 1, 0, 0));
+        assertThat(matcher.counts()).isEqualTo(new SliceCounts(0, 1, 0, 0, 0, 1, 0));
     }
 
     @Test
@@ -76,25 +76,5 @@ class SliceMatcherTest {
         matcher.forwarded("a", BASE, BASE.plusMillis(200));
 
         assertThat(matcher.latencies().max()).isEqualTo(300);
-    }
-
-    @Test
-    void doubtsALossThatATornLineCouldExplain() {
-        matcher.torn(name -> name.startsWith("20260128101647"));
-
-        matcher.forwarded("20260128101647964993_tz01_91458258_.log", BASE, BASE);
-        matcher.forwarded("20260128101648000000_tz01_91458258_.log", BASE, BASE);
-
-        assertThat(matcher.counts().lost()).isEqualTo(2);
-        assertThat(matcher.counts().doubtful()).isEqualTo(1);
-    }
-
-    @Test
-    void doubtsNoLossOfWhichTheProcessorSaidThatItFailed() {
-        matcher.torn(name -> true);
-        matcher.failed("a", BASE);
-        matcher.forwarded("a", BASE, BASE);
-
-        assertThat(matcher.counts().doubtful()).isZero();
     }
 }

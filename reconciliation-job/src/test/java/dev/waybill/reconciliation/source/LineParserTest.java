@@ -52,7 +52,7 @@ class LineParserTest {
                 .satisfies(entry -> {
                     Malformed malformed = (Malformed) entry;
                     assertThat(malformed.fragment()).isEqualTo(name);
-                    assertThat(malformed.couldName(NAME)).isFalse();
+                    assertThat(new TornLines().add(malformed).couldName(NAME)).isFalse();
                 });
     }
 
@@ -78,8 +78,8 @@ class LineParserTest {
         String line = processed(PATH, "成功，耗时123毫秒");
         int nameStart = line.indexOf(NAME);
         for (int end = line.indexOf("filePath=") + "filePath=".length(); end < line.indexOf("成功"); end++) {
-            Malformed torn =
-                    (Malformed) parse(processor, line.substring(0, end)).getFirst();
+            TornLines torn = new TornLines()
+                    .add((Malformed) parse(processor, line.substring(0, end)).getFirst());
             assertThat(torn.couldName(NAME)).as(line.substring(0, end)).isTrue();
             assertThat(torn.couldName("19990101000000000000_tz01_00000000_.log"))
                     .isEqualTo(end <= nameStart + 20);
@@ -93,7 +93,8 @@ class LineParserTest {
         List<LogEntry> entries = parse(processor, torn + processed(PATH, "成功，耗时123毫秒"));
 
         assertThat(entries).hasSize(2);
-        assertThat(((Malformed) entries.getFirst()).couldName("anything")).isTrue();
+        assertThat(new TornLines().add((Malformed) entries.getFirst()).couldName("anything"))
+                .isTrue();
         assertThat(entries.getLast()).isEqualTo(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
     }
 

@@ -34,6 +34,11 @@ public final class MemorySource implements SightingSource {
         return this;
     }
 
+    public synchronized MemorySource add(Malformed line) {
+        entries.add(line);
+        return this;
+    }
+
     /** Fails every call with this, or none with null. */
     public void failWith(@Nullable SourceException with) {
         failure = with;

@@ -12,6 +12,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
@@ -169,8 +170,8 @@ class FileSightingSourceTest {
         assertThat(entries.getLast())
                 .isInstanceOfSatisfying(
                         Malformed.class,
-                        malformed ->
-                                assertThat(malformed.couldName(fileName(2))).isTrue());
+                        malformed -> assertThat(new TornLines().add(malformed).couldName(fileName(2)))
+                                .isTrue());
     }
 
     @Test
