@@ -8,14 +8,15 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/drills/stack-local.sh [--tps 500] [--seconds 60] [--loki-down 20] [--kills 1] [--rotate 2MB] [--keep]
+usage: ops/drills/stack-local.sh [--tps 500] [--seconds 60] [--loki-down 20] [--kills 1] [--rotate 2MB] [--buffered] [--keep]
        ops/drills/stack-local.sh --stop
 
   --tps N         files a second
-  --seconds N     how long the forwarder runs, Loki's absence not included
-  --loki-down N   seconds that Loki is away; 0 for never
-  --kills N       how often each collector is killed
+  --seconds N     how long the forwarder runs, Loki's absence and the kills not included
+  --loki-down N   seconds that Loki is away; 0 for never. Half-way both collectors are killed
+  --kills N       how often else both collectors are killed, each time at a random moment; 3 to 5 s each
   --rotate SIZE   size at which the logs rotate
+  --buffered      collectors that do not hand lines on as they read them, and so lose some when killed: this drill must notice
   --keep          leave everything running, and say how to look and stop
   --stop          stop what --keep left running
 
@@ -28,12 +29,13 @@ bad_usage() {
   exit 2
 }
 
-tps=500 seconds=60 loki_down=20 kills=1 rotate=2MB keep=false stop=false
+tps=500 seconds=60 loki_down=20 kills=1 rotate=2MB buffered=false keep=false stop=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --keep) keep=true; shift; continue ;;
     --stop) stop=true; shift; continue ;;
+    --buffered) buffered=true; shift; continue ;;
     --tps | --seconds | --loki-down | --kills | --rotate) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
     *) bad_usage "unknown argument '$1'" ;;
   esac
@@ -169,16 +171,28 @@ start_loki() {
   up loki "$loki_url/ready"
 }
 
+gates=stanza.synchronousLogEmitter,filelog.mtimeSortType,service.AllowNoPipelines
+if $buffered; then gates=${gates#*,}; fi
+collect=("$alloy" otel "--config=$root/config/alloy/engine.yaml" "--feature-gates=$gates")
+[[ $("$alloy" otel --help 2>&1) != *--disable-reporting* ]] || collect+=(--disable-reporting) # newer than 1.18
+
 start_alloy() { # SIDE PORT FORWARD_LOG_DIR PROCESS_LOG_DIR
-  start "alloy-$1" env LOKI_URL="$loki_url" FORWARD_LOG_DIR="$3" PROCESS_LOG_DIR="$4" "$alloy" run \
-    --server.http.listen-addr="127.0.0.1:$2" --storage.path="$run/alloy-$1" --stability.level=public-preview --disable-reporting \
-    "$root/config/alloy/config.alloy"
-  up "alloy-$1" "http://127.0.0.1:$2/-/ready"
+  start "alloy-$1" env LOKI_URL="$loki_url" FORWARD_LOG_DIR="$3" PROCESS_LOG_DIR="$4" \
+    ALLOY_CONFIG="$root/config/alloy/config.alloy" ALLOY_LISTEN_ADDRESS="127.0.0.1:$2" ALLOY_DATA="$run/alloy-$1" "${collect[@]}"
 }
 
 start_alloys() {
   start_alloy forwarder "$alloy_forwarder_port" "$run/forwarder" "$run/nothing"
   start_alloy processor "$alloy_processor_port" "$run/nothing" "$run/processor"
+  up alloy-forwarder "http://127.0.0.1:$alloy_forwarder_port/-/ready"
+  up alloy-processor "http://127.0.0.1:$alloy_processor_port/-/ready"
+}
+
+kill_alloys() { # SECONDS they stay away
+  end alloy-forwarder KILL
+  end alloy-processor KILL
+  sleep "$1"
+  start_alloys
 }
 
 say "Loki, two collectors, processor"
@@ -222,23 +236,20 @@ say "$tps files a second, logs that rotate every $rotate"
 third=$((seconds / 3))
 sleep "$third"
 if [ "$loki_down" -gt 0 ]; then
-  say "Loki is away for $loki_down s; half-way, the forwarder's collector is killed"
+  say "Loki is away for $loki_down s; half-way both collectors are killed"
   end loki
   sleep $((loki_down / 2))
-  end alloy-forwarder KILL
-  start_alloy forwarder "$alloy_forwarder_port" "$run/forwarder" "$run/nothing"
+  kill_alloys 0
   sleep $((loki_down - loki_down / 2))
   start_loki
 fi
 sleep "$third"
+say "Both collectors are killed, $kills times"
 for _ in $(seq "$kills"); do
-  say "Both collectors are killed"
-  end alloy-forwarder KILL
-  end alloy-processor KILL
-  sleep $((third / kills > 6 ? 3 : 1))
-  start_alloys
-  sleep $((third / kills > 6 ? third / kills - 3 : 1))
+  sleep "$((1 + RANDOM % 3)).$((RANDOM % 10))$((RANDOM % 10))" # longer than the second between two polls
+  kill_alloys "0.$((RANDOM % 10))"
 done
+sleep "$third"
 end forwarder
 sleep 2
 end processor
@@ -256,10 +267,10 @@ logged() { # SIDE WORD: lines of a side's logs, rotated ones included, that say 
 }
 
 names() { # SERVICE: every file name that Loki holds for it
-  local from to=$((last + 5))
-  for ((from = first - 60; from < to; from++)); do
+  local from to=$((last + 5)) step=$((1000 / tps + 1))
+  for ((from = first - 60; from < to; from += step)); do
     curl -sfG "$loki_url/loki/api/v1/query_range" --data-urlencode "query={service=\"$1\"}" \
-      -d limit=5000 -d start="${from}000000000" -d end="$((from + 1))000000000" | jq -r '.data.result[].values[][1]'
+      -d limit=5000 -d start="${from}000000000" -d end="$((from + step))000000000" | jq -r '.data.result[].values[][1]'
   done | grep -oE '[0-9]{20}_[A-Za-z0-9]+_[0-9]{8}_\.log' | LC_ALL=C sort -u
 }
 
@@ -269,12 +280,15 @@ truth() { # SIDE WORD
 
 say "Waiting until the collectors have read everything"
 expected="$(logged forwarder 'Rename trigger') $(logged processor 成功) $(logged processor 失败)"
-for _ in $(seq 120); do
+held=
+enough=0
+for ((idle = 0; idle < (enough ? 8 : 60); idle++)); do # without news, however long the backlog is
+  before=$held
   held="$(sightings forward_svc) $(sightings process_svc) $(sightings process_failed_svc)"
-  [ "$(awk '{ print ($1 >= $4 && $2 >= $5 && $3 >= $6) }' <<<"$held $expected")" = 1 ] && break
+  enough=$(awk '{ print ($1 >= $4 && $2 >= $5 && $3 >= $6) }' <<<"$held $expected")
+  [ "$held" = "$before" ] || idle=0
   sleep 1
 done
-sleep 2
 
 rotated=$(find "$run/forwarder" "$run/processor" -name '*.*.log' | wc -l)
 echo
@@ -300,34 +314,61 @@ echo
 
 # ---- what the watcher says
 
-say "Audits every window once more and compares the lost files by name"
 client=("$root/data/mariadb-server/bin/mariadb" --defaults-file="$run/mariadb/client.cnf" waybill)
 database=(-Dloader.path="$root/reconciliation-job/target/embedded-database" -Dwaybill.database.data-dir="$run/mariadb"
   -Dwaybill.database.server-dir="$root/data/mariadb-server")
-"${client[@]}" -e 'SELECT status, COUNT(*) AS windows, SUM(lost_count) AS lost FROM reports GROUP BY status' || true
 until_settled=$((last + extend + settle + 2 - $(date +%s)))
 [ "$until_settled" -le 0 ] || sleep "$until_settled"
-env LOKI_URL="$loki_url" SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
-  CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
-  "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo \
-  --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
-sed -n '/^window /,$p' "$run/audit.out"
-digits() { TZ=$FILE_TIME_ZONE date -d "@$1" +%Y%m%d%H%M%S; }
+
 # Lost is what was announced in a window and not logged as processed before that window stopped looking.
+digits() { TZ=$FILE_TIME_ZONE date -d "@$1" +%Y%m%d%H%M%S; }
 awk -F '\t' -v from="$(digits $first)" -v to="$(digits $last)" -v first=$((first % 86400)) -v length_s=$window_seconds -v extend=$extend '
   function seconds(iso) { return substr(iso, 12, 2) * 3600 + substr(iso, 15, 2) * 60 + substr(iso, 18, 2) + ("0" substr(iso, 20)) + 0 }
   function file_seconds(name) { # UTC; the names are in UTC+8
     return (substr(name, 9, 2) * 3600 + substr(name, 11, 2) * 60 + substr(name, 13, 2) + 57600) % 86400
   }
+  function since_first(name) { return (file_seconds(name) - first + 86400) % 86400 }
   FNR == NR {
     if ($2 == "processed" || $2 == "late") {
-      until = file_seconds($3) - ((file_seconds($3) - first) % length_s + length_s) % length_s + length_s + extend
+      until = file_seconds($3) - since_first($3) % length_s + length_s + extend
       if (seconds($1) < until || seconds($1) - until > 43200) done[$3] = 1
     }
     next
   }
-  $2 == "announced" && substr($3, 1, 14) >= from && substr($3, 1, 14) < to && !($3 in done) { print $3 }
-' "$run/processor-truth.tsv" "$run/forwarder-truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
+  $2 == "announced" && substr($3, 1, 14) >= from && substr($3, 1, 14) < to && !seen[$3]++ {
+    print int(since_first($3) / length_s) "\t" (($3 in done) ? "done" : "lost") "\t" $3
+  }
+' "$run/processor-truth.tsv" "$run/forwarder-truth.tsv" >"$run/truth.tsv"
+
+say "What the watcher said by itself, while all this went on"
+"${client[@]}" -e 'SELECT status, cause, COUNT(*) AS windows, SUM(forward_count) AS forwarded, SUM(lost_count) AS lost
+  FROM reports GROUP BY status, cause'
+"${client[@]}" -N -e "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', audit_window_start), forward_count FROM reports
+  WHERE status = 'COMPLETE'" >"$run/judged.tsv"
+"${client[@]}" -N -e "SELECT file_name FROM lost_files JOIN reports ON reports.id = report_id
+  WHERE status = 'COMPLETE'" | LC_ALL=C sort -u >"$run/said-lost.txt"
+awk -F '\t' -v first="$first" -v length_s=$window_seconds '
+  FNR == NR { judged[($1 - first) / length_s] = $2; next }
+  { forwarded[$1]++ }
+  $1 in judged && $2 == "lost" { print $3 }
+  END {
+    for (i in judged) if (judged[i] != forwarded[i] + 0 && first + i * length_s < '"$last"')
+      printf "window %d: %d forwarded, but it said %d\n", first + i * length_s, forwarded[i], judged[i] >"/dev/stderr"
+  }
+' "$run/judged.tsv" "$run/truth.tsv" 2>"$run/said-wrong.txt" | LC_ALL=C sort -u >"$run/judged-lost.txt"
+wrong=$(LC_ALL=C comm -3 "$run/judged-lost.txt" "$run/said-lost.txt" | wc -l)
+echo "windows judged: $(wc -l <"$run/judged.tsv"), forwarded wrong in $(wc -l <"$run/said-wrong.txt"), lost: $(wc -l <"$run/judged-lost.txt"), names wrong: $wrong"
+head -n 5 "$run/said-wrong.txt"
+[ "$wrong" -eq 0 ] && [ ! -s "$run/said-wrong.txt" ] || failed+=("verdicts of the watcher were wrong: $wrong names, $(wc -l <"$run/said-wrong.txt") counts")
+echo
+
+say "Audits every window once more and compares the lost files by name"
+env LOKI_URL="$loki_url" SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
+  CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
+  "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo \
+  --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
+sed -n '/^window /,$p' "$run/audit.out"
+awk -F '\t' '$2 == "lost" { print $3 }' "$run/truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
 cut -f 4 "$run/lost.tsv" | LC_ALL=C sort -u >"$run/reported-lost.txt"
 wrong=$(LC_ALL=C comm -3 "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l)
 echo "truth: lost=$(wc -l <"$run/truth-lost.txt") reported=$(wc -l <"$run/reported-lost.txt") wrong=$wrong"
