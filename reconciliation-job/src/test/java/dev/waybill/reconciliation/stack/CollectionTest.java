@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 class CollectionTest {
 
     private static final String ALLOY = "config/alloy/config.alloy";
+    private static final String ENGINE = "config/alloy/engine.yaml";
     private static final String LOKI = "config/loki/loki.yaml";
 
     private final LokiProperties watcher = LokiProperties.at(URI.create("http://loki:3100"));
@@ -68,6 +69,13 @@ class CollectionTest {
         Tool.Result formatted = alloy.run(Map.of(), "fmt", "-t", ALLOY);
         assertThat(formatted.exit()).as(formatted.output()).isZero();
         Tool.Result valid = alloy.run(Map.of(), "validate", "--stability.level=public-preview", ALLOY);
+        assertThat(valid.exit()).as(valid.output()).isZero();
+    }
+
+    @Test
+    void alloyTakesTheEngineThatRunsIt() throws Exception {
+        Tool.Result valid = Tool.onPath("alloy")
+                .run(Map.of(), "otel", "validate", "--config=" + ENGINE, "--feature-gates=service.AllowNoPipelines");
         assertThat(valid.exit()).as(valid.output()).isZero();
     }
 
