@@ -266,11 +266,24 @@ logged() { # SIDE WORD: lines of a side's logs, rotated ones included, that say 
   cat "$run/$1"/*.log | grep -c -- "$2" || true
 }
 
+lines() { # SERVICE FROM TO: what Loki holds between two milliseconds, asked for in halves where a page does not hold it
+  local answer middle=$((($2 + $3) / 2))
+  answer=$(curl -sfG "$loki_url/loki/api/v1/query_range" --data-urlencode "query={service=\"$1\"}" \
+    -d limit=5000 -d start="${2}000000" -d end="${3}000000" | jq -r '.data.result[].values[][1]')
+  if [ "$(wc -l <<<"$answer")" -lt 5000 ]; then
+    echo "$answer"
+  elif [ "$middle" -gt "$2" ]; then
+    lines "$1" "$2" "$middle"
+    lines "$1" "$middle" "$3"
+  else
+    echo "stack-local: more than a page in millisecond $2 of $1" >&2
+  fi
+}
+
 names() { # SERVICE: every file name that Loki holds for it
   local from to=$((last + 5)) step=$((1000 / tps + 1))
   for ((from = first - 60; from < to; from += step)); do
-    curl -sfG "$loki_url/loki/api/v1/query_range" --data-urlencode "query={service=\"$1\"}" \
-      -d limit=5000 -d start="${from}000000000" -d end="$((from + step))000000000" | jq -r '.data.result[].values[][1]'
+    lines "$1" "${from}000" "$((from + step))000"
   done | grep -oE '[0-9]{20}_[A-Za-z0-9]+_[0-9]{8}_\.log' | LC_ALL=C sort -u
 }
 
