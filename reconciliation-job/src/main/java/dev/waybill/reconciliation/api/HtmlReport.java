@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.core.io.ClassPathResource;
@@ -39,7 +40,7 @@ class HtmlReport {
                     HtmlText.of(title), styles(), HtmlText.of(title));
             out.printf(
                     "<p class=\"sub\">Flow %s, written at %s by Waybill. Times are UTC.</p>%n",
-                    HtmlText.of(flow), clock.instant());
+                    HtmlText.of(flow), clock.instant().truncatedTo(ChronoUnit.SECONDS));
             printSum(out, reports);
             printTable(out, reports);
             reports.stream().filter(HtmlReport::hasLosses).forEach(report -> printLostFiles(out, report));

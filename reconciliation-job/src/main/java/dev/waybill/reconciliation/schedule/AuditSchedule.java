@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -88,6 +89,14 @@ class AuditSchedule {
 
     @Scheduled(cron = "${waybill.schedule.cron}", zone = "UTC")
     void tick() {
+        try {
+            auditWhatIsDue();
+        } catch (DataAccessException e) {
+            log.error("The database failed; the next tick tries again: {}", e.toString());
+        }
+    }
+
+    private void auditWhatIsDue() {
         if (!clockCheck.isSane()) {
             return;
         }
