@@ -17,12 +17,13 @@ final class ConnectionProbe {
     private ConnectionProbe() {}
 
     /**
-     * The address of a database for Connector/J: batches are sent as one statement, and times are UTC whatever the zones of
-     * client and server are.
+     * The address of a database for Connector/J: batches are sent as one statement, long statements are parsed once a
+     * connection, and times are UTC whatever the zones of client and server are.
      */
     static String url(DatabaseServer server, String database) {
         return "jdbc:mysql://%s:%d/%s?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
                         .formatted(server.host(), server.port(), database)
+                + "&cachePrepStmts=true&prepStmtCacheSqlLimit=32768"
                 + "&connectTimeout=5000&socketTimeout=300000&tcpKeepAlive=true&allowPublicKeyRetrieval=true&sslMode=PREFERRED";
     }
 

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -17,11 +18,14 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class LostFiles {
 
-    /** Statements of many rows cost the driver half of what a batch does, which it rewrites into such statements. */
-    private static final int ROWS = 500;
-
     private static final String ROW = ", (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String UPSERT_ROWS = upsert(ROWS);
+
+    /**
+     * Statements of 1, 2, 4, … rows: they cost the driver half of what a batch does, which it rewrites into such statements, and
+     * are few enough that it keeps them parsed.
+     */
+    private static final List<String> UPSERTS =
+            IntStream.range(0, 10).mapToObj(power -> upsert(1 << power)).toList();
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -39,9 +43,12 @@ public class LostFiles {
     public void write(UUID reportId, long stepExecutionId, List<? extends LostFile> files) {
         String now = DatabaseTime.text(clock.instant());
         String report = reportId.toString();
-        for (int from = 0; from < files.size(); from += ROWS) {
-            List<? extends LostFile> rows = files.subList(from, Math.min(from + ROWS, files.size()));
-            jdbc.update(rows.size() == ROWS ? UPSERT_ROWS : upsert(rows.size()), statement -> {
+        int from = 0;
+        while (from < files.size()) {
+            int power = Math.min(31 - Integer.numberOfLeadingZeros(files.size() - from), UPSERTS.size() - 1);
+            List<? extends LostFile> rows = files.subList(from, from + (1 << power));
+            from += 1 << power;
+            jdbc.update(UPSERTS.get(power), statement -> {
                 int column = 0;
                 for (LostFile file : rows) {
                     statement.setString(++column, idOf(reportId, file).toString());
