@@ -44,8 +44,12 @@ public record Watermarks(
 
     /** Whether both sides logged something after all that the window looks at. */
     public boolean passed(AuditWindow window, WindowProperties properties) {
-        Instant end = endOf(window, properties);
-        return isFrom(forwarded, end) && isFrom(processed, end);
+        return reached(endOf(window, properties));
+    }
+
+    /** Whether both sides logged something at or after an instant. */
+    public boolean reached(Instant instant) {
+        return isFrom(forwarded, instant) && isFrom(processed, instant);
     }
 
     /** The side that fell silent while the other went on, if one did. */

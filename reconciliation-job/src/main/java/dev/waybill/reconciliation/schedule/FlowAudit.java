@@ -10,6 +10,7 @@ import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.WindowPlanner;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,6 +39,7 @@ class FlowAudit {
     private final RetentionProperties retention;
     private final ScheduleMetrics metrics;
     private final SourceWatch sources;
+    private final Arrivals arrivals;
     private final Clock clock;
 
     FlowAudit(
@@ -48,6 +50,7 @@ class FlowAudit {
             RetentionProperties retention,
             ScheduleMetrics metrics,
             SourceWatch sources,
+            Arrivals arrivals,
             Clock clock) {
         this.reports = reports;
         this.starts = starts;
@@ -56,6 +59,7 @@ class FlowAudit {
         this.retention = retention;
         this.metrics = metrics;
         this.sources = sources;
+        this.arrivals = arrivals;
         this.clock = clock;
     }
 
@@ -96,6 +100,9 @@ class FlowAudit {
         }
         @Nullable SourceException trouble = sources.check(flow);
         @Nullable Instant oldest = trouble == null ? oldest(flow) : null;
+        Arrivals.Quiet quiet = trouble == null && flow.collected()
+                ? arrivals.look(flow, later(lookedAt(flow, due.getFirst()).from(), oldest))
+                : Arrivals.Quiet.UNKNOWN;
         int audited = 0;
         for (AuditWindow window : due) {
             if (auditor.isShuttingDown() || !goOn.getAsBoolean() || audited == properties.maxWindowsPerTick()) {
@@ -110,12 +117,12 @@ class FlowAudit {
                         flow.source().name());
                 return;
             }
-            if (oldest != null && lookedFrom(flow, window).isBefore(oldest)) {
+            if (oldest != null && lookedAt(flow, window).from().isBefore(oldest)) {
                 expire(flow, window, oldest);
                 progress.due--;
                 continue;
             }
-            if (trouble == null && flow.collected() && mustWait(flow, window, known)) {
+            if (trouble == null && flow.collected() && mustWait(flow, window, known, quiet)) {
                 progress.waiting++;
                 continue;
             }
@@ -156,8 +163,12 @@ class FlowAudit {
                 .orElse(null);
     }
 
-    private static Instant lookedFrom(Flow flow, AuditWindow window) {
-        return flow.window().margins().around(window.start(), window.end()).from();
+    private static LogRange lookedAt(Flow flow, AuditWindow window) {
+        return flow.window().margins().around(window.start(), window.end());
+    }
+
+    private static Instant later(Instant instant, @Nullable Instant other) {
+        return other != null && other.isAfter(instant) ? other : instant;
     }
 
     private void expire(Flow flow, AuditWindow window, Instant oldest) {
@@ -166,19 +177,25 @@ class FlowAudit {
                 flow.name(),
                 window,
                 "Expired: the window looks at lines from %s on, but lines before %s may have been removed"
-                        .formatted(lookedFrom(flow, window), oldest));
+                        .formatted(lookedAt(flow, window).from(), oldest));
     }
 
-    /** Whether lines may still be on their way; not for ever, and not again for a window that is known to be lagging. */
-    private boolean mustWait(Flow flow, AuditWindow window, @Nullable Report known) {
+    /**
+     * Whether lines may still be on their way. Where nothing old arrives any more and both sides went on since, there are
+     * none. Where a side did not go on, its collector may have stopped in the middle, so that is waited for; not for ever, and
+     * not again for a window that is known to be lagging.
+     */
+    private boolean mustWait(Flow flow, AuditWindow window, @Nullable Report known, Arrivals.Quiet quiet) {
+        if (!quiet.covers(lookedAt(flow, window))) {
+            return true;
+        }
         Instant now = clock.instant();
         Watermarks watermarks = Watermarks.of(flow, window, now);
-        if (watermarks.passed(window, flow.window())) {
+        if (watermarks.passed(window, flow.window()) && watermarks.reached(quiet.lookedAt())) {
             return false;
         }
-        boolean patient = now.isBefore(flow.window().settledAt(window).plus(properties.maxWait()));
         boolean toldAlready = known != null && known.cause() == Cause.COLLECTOR_LAG;
-        return patient
+        return !quiet.lasted(properties.maxWait(), now)
                 || (toldAlready && watermarks.silent(window, flow.window()).isPresent());
     }
 

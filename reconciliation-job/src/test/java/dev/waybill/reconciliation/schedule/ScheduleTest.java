@@ -30,6 +30,7 @@ class ScheduleTest extends IntegrationTest {
     private static final Instant START = Instant.parse("2026-01-28T11:00:20Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final AuditWindow FIRST = AuditWindow.containing(START, MINUTE);
+    private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final String EXECUTIONS = "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION";
 
     @Autowired
@@ -205,12 +206,78 @@ class ScheduleTest extends IntegrationTest {
         tick(COLLECTED);
         assertThat(count(EXECUTIONS)).as("says so once").isEqualTo(executions);
 
-        // The collector delivers what it held back: nothing was lost.
+        // The collector delivers what it held back: nothing was lost. One look tells that lines arrive, another that no
+        // more do.
         finishAll();
+        clock.advance(SETTLING);
+        tick(COLLECTED);
+        assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        clock.advance(SETTLING);
+        flowAround();
         tick(COLLECTED);
         assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.COMPLETE);
         assertThat(report(COLLECTED, FIRST).figures().lostCount()).isZero();
         assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(30);
+    }
+
+    @Test
+    void waitsWhileLinesArriveThatAreOlderThanTheNewest() {
+        forwardUntil(FIRST.end().plusSeconds(20));
+        finishAll();
+        AuditWindow second = FIRST.next();
+        clock.set(second.end().plusSeconds(15));
+        flowAround(); // the newest file of the log came first; those that were rotated meanwhile are on their way
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).as("looked once").isEmpty();
+
+        clock.advance(SETTLING);
+        forwardUntil(second.end());
+        flowAround();
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).as("announcements arrived").isEmpty();
+
+        clock.advance(SETTLING);
+        finishAll();
+        flowAround();
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).as("finished files arrived").isEmpty();
+
+        clock.advance(SETTLING);
+        flowAround();
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).containsExactly(FIRST, second);
+        assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(30);
+        assertThat(report(COLLECTED, second).figures().forwardCount()).isEqualTo(30);
+        assertThat(count("SELECT COUNT(*) FROM lost_files")).isZero();
+    }
+
+    @Test
+    void waitsForACollectorThatStoppedInTheMiddle() {
+        forwardUntil(FIRST.end().plusSeconds(14));
+        finishAll();
+        clock.set(FIRST.end().plusSeconds(15));
+        tick(COLLECTED);
+        clock.advance(Duration.ofMinutes(1));
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED))
+                .as("nothing arrives, but nothing went on")
+                .isEmpty();
+        clock.advance(Duration.ofMinutes(9));
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).contains(FIRST);
+    }
+
+    @Test
+    void callsNothingQuietThatFellSilentBeforeALongOutageOfTheSource() {
+        clock.advance(Duration.ofHours(1));
+        tick(COLLECTED);
+        clock.advance(Duration.ofMinutes(1));
+        forwardUntil(FIRST.start().plusSeconds(20)); // the collectors begin to catch up
+        finishAll();
+        tick(COLLECTED);
+        clock.advance(Duration.ofMinutes(1));
+        tick(COLLECTED);
+        assertThat(windows(COLLECTED)).isEmpty();
     }
 
     @Test
@@ -263,6 +330,7 @@ class ScheduleTest extends IntegrationTest {
     }
 
     private Instant forwarded = FIRST.start();
+    private Instant finished = FIRST.start();
 
     private void forwardUntil(Instant end) {
         for (; forwarded.isBefore(end); forwarded = forwarded.plusSeconds(2)) {
@@ -270,9 +338,16 @@ class ScheduleTest extends IntegrationTest {
         }
     }
 
+    /** Both sides log something now. */
+    private void flowAround() {
+        Instant now = clock.instant();
+        source.add(Side.FORWARDED, FileNames.of(now, 9), now, now);
+        source.add(Side.PROCESSED, FileNames.of(now, 9), now, now);
+    }
+
     private void finishAll() {
-        for (Instant at = FIRST.start(); at.isBefore(forwarded); at = at.plusSeconds(2)) {
-            source.add(Side.PROCESSED, FileNames.of(at, 1), at, at.plusMillis(200));
+        for (; finished.isBefore(forwarded); finished = finished.plusSeconds(2)) {
+            source.add(Side.PROCESSED, FileNames.of(finished, 1), finished, finished.plusMillis(200));
         }
     }
 
