@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.job;
 
-/** One side fell silent while the other went on, so that what it logged may not have arrived yet. */
+/** What a side logged may not have arrived yet: it fell silent while the other went on, or its older lines still arrive. */
 final class CollectorLagException extends RuntimeException {
 
     CollectorLagException(String message) {

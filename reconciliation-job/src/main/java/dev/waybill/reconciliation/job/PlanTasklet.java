@@ -25,9 +25,17 @@ class PlanTasklet implements Tasklet {
     private final Reports reports;
     private final JobProperties properties;
     private final StopSignal stopSignal;
+    private final Arrivals arrivals;
     private final Clock clock;
 
-    PlanTasklet(Flows flows, Reports reports, JobProperties properties, StopSignal stopSignal, Clock clock) {
+    PlanTasklet(
+            Flows flows,
+            Reports reports,
+            JobProperties properties,
+            Arrivals arrivals,
+            StopSignal stopSignal,
+            Clock clock) {
+        this.arrivals = arrivals;
         this.clock = clock;
         this.stopSignal = stopSignal;
         this.flows = flows;
@@ -45,6 +53,7 @@ class PlanTasklet implements Tasklet {
         refuseExpired(flow, audit.window());
         if (flow.collected() && !AuditParameters.acceptsSilence(execution.getJobParameters())) {
             refuseSilence(flow, audit.window());
+            arrivals.refuse(flow, lookedAt(flow, audit.window()));
         }
         if (!PlanContext.isPlanned(execution.getExecutionContext())) {
             PlanContext.put(execution.getExecutionContext(), plan(flow, audit.window()));
@@ -54,7 +63,7 @@ class PlanTasklet implements Tasklet {
     }
 
     private static void refuseExpired(Flow flow, AuditWindow window) {
-        LogRange range = flow.window().margins().around(window.start(), window.end());
+        LogRange range = lookedAt(flow, window);
         for (Side side : Side.values()) {
             flow.source().oldest(side).filter(range.from()::isBefore).ifPresent(oldest -> {
                 throw new WindowExpiredException(
@@ -62,6 +71,10 @@ class PlanTasklet implements Tasklet {
                                 .formatted(side, range.from(), oldest));
             });
         }
+    }
+
+    private static LogRange lookedAt(Flow flow, AuditWindow window) {
+        return flow.window().margins().around(window.start(), window.end());
     }
 
     private void refuseSilence(Flow flow, AuditWindow window) {

@@ -51,9 +51,9 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(Flows flows, Reports reports, StopSignal stopSignal, Clock clock) {
+    Step planStep(Flows flows, Reports reports, Arrivals arrivals, StopSignal stopSignal, Clock clock) {
         return new StepBuilder("plan", jobRepository)
-                .tasklet(new PlanTasklet(flows, reports, properties, stopSignal, clock), transactionManager)
+                .tasklet(new PlanTasklet(flows, reports, properties, arrivals, stopSignal, clock), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.schedule;
 
+import dev.waybill.reconciliation.job.Arrivals;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Watermarks;

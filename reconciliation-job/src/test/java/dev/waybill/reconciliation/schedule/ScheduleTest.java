@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.job.AuditRefusedException;
@@ -20,6 +21,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +281,24 @@ class ScheduleTest extends IntegrationTest {
         clock.advance(Duration.ofMinutes(1));
         tick(COLLECTED);
         assertThat(windows(COLLECTED)).isEmpty();
+    }
+
+    @Test
+    void looksTwiceWhereAPersonAsks() throws Exception {
+        forwardUntil(FIRST.end().plusSeconds(20));
+        finishAll();
+        clock.set(FIRST.end().plusSeconds(20));
+        CompletableFuture<Report> asked = CompletableFuture.supplyAsync(() -> auditor.audit(COLLECTED, FIRST, false));
+        await().until(() -> count("SELECT COUNT(*) FROM BATCH_STEP_EXECUTION WHERE STATUS = 'STARTED'") == 1);
+        source.add(Side.FORWARDED, FileNames.of(FIRST.start(), 7), FIRST.start(), FIRST.start());
+        clock.advance(SETTLING.plusSeconds(1));
+        assertThat(asked.get(30, TimeUnit.SECONDS).cause()).isEqualTo(Cause.COLLECTOR_LAG);
+        assertThat(report(COLLECTED, FIRST).reason()).startsWith("Collector lag: lines still arrive");
+
+        clock.advance(SETTLING);
+        Report report = auditor.audit(COLLECTED, FIRST, false);
+        assertThat(report.status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report.figures().forwardCount()).isEqualTo(31);
     }
 
     @Test
