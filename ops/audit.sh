@@ -11,7 +11,7 @@ usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept
   --flow         name of the flow; "default" if not given
   --redo         audit completed windows once more
   --accept-silence
-                 judge a window of which one side fell silent: you know that no collector is behind
+                 judge at once, even where one side fell silent: you know that no collector is behind
   --lost FILE    list the lost files there: window start, reason, announced at, file name, separated by tabs
   --html FILE    write one self-contained page with verdicts, evidence and lost files there, to attach to a ticket
   --learn        keep what the JVM learned on the way (JDK 25 or later; ends some seconds later): audits start faster from
@@ -37,7 +37,7 @@ while [ $# -gt 0 ]; do
       args+=("--audit.${1#--}=$2")
       shift 2
       ;;
-    --from=* | --to=* | --flow=* | --lost=*) args+=("--audit.${1#--}"); shift ;;
+    --from=* | --to=* | --flow=* | --lost=* | --html=*) args+=("--audit.${1#--}"); shift ;;
     --learn) learn=true; shift ;;
     --redo | --accept-silence) args+=("--audit.${1#--}"); shift ;;
     *) bad_usage "unknown argument '$1'; see ops/audit.sh --help" ;;

@@ -120,7 +120,7 @@ audit_and_kill() {
   local before
   before=$(range_queries)
   rm -f "$work/lost.tsv"
-  "$root/ops/audit.sh" --redo --from "$(utc $from)" --to "$(utc $((from + seconds)))" --lost "$work/lost.tsv" \
+  "$root/ops/audit.sh" --redo --accept-silence --from "$(utc $from)" --to "$(utc $((from + seconds)))" --lost "$work/lost.tsv" \
     >"$work/audit.out" 2>&1 &
   audit_pid=$!
   while kill -0 $audit_pid 2>/dev/null && [ "$(range_queries)" -lt $((before + 12)) ]; do

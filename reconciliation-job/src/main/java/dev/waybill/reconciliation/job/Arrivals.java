@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +31,8 @@ public class Arrivals {
     private static final Duration VALID = Duration.ofMinutes(5);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final Logger log = LoggerFactory.getLogger(Arrivals.class);
 
     private final Clock clock;
     private final StopSignal stopSignal;
@@ -98,6 +102,7 @@ public class Arrivals {
 
     private void awaitAnotherLook(Flow flow) {
         Instant next = clock.instant().plus(flow.window().settlingDelay()).plusSeconds(1);
+        log.info("Looking again at {} whether older lines of flow {} still arrive", next, flow.name());
         while (clock.instant().isBefore(next)) {
             stopSignal.check();
             LockSupport.parkNanos(POLL.toNanos());
