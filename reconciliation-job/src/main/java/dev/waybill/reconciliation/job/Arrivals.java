@@ -111,8 +111,7 @@ public class Arrivals {
 
     private static List<Long> count(Flow flow, LogRange range) {
         return Arrays.stream(Side.values())
-                .map(side -> Arrays.stream(flow.source().estimate(side, range, range.length()))
-                        .sum())
+                .map(side -> flow.source().count(side, range))
                 .toList();
     }
 

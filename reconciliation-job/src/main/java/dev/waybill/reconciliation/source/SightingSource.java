@@ -35,6 +35,24 @@ public interface SightingSource {
     long[] estimate(Side side, LogRange range, Duration step);
 
     /**
+     * Counts what a side has in a range by now, whatever was counted or read before.
+     *
+     * @param side the side to count
+     * @param range log time
+     * @return a figure that is the same again as long as nothing is added
+     * @throws SourceException if the source cannot tell
+     */
+    default long count(Side side, LogRange range) {
+        try (SightingCursor cursor = read(Set.of(side), range)) {
+            long entries = 0;
+            while (cursor.next() != null) {
+                entries++;
+            }
+            return entries;
+        }
+    }
+
+    /**
      * Reads every entry of the given sides whose log time lies in the range, each exactly once, within a side in
      * log-time order, or in the order of writing where lines of a file are out of step by a little. Reading happens ahead of the consumer, in bounded memory.
      *

@@ -33,6 +33,9 @@ public abstract class SightingSourceContract {
     /** A source of exactly these lines, given in log-time order within each side. */
     protected abstract SightingSource sourceOf(List<Logged> lines) throws Exception;
 
+    /** Adds a line to what {@link #sourceOf} made, out of log-time order. */
+    protected abstract void add(Logged line) throws Exception;
+
     /** Lets go of what {@link #sourceOf} made. */
     protected void closeSource() throws Exception {}
 
@@ -218,6 +221,23 @@ public abstract class SightingSourceContract {
                 .hasSize(1);
         assertThat(source.estimate(Side.FORWARDED, range, Duration.ofSeconds(25)))
                 .hasSize(3);
+    }
+
+    @Test
+    void countsWhatIsThereByNow() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 59; i++) {
+            lines.add(Logged.sighting(Side.FORWARDED, start.plusSeconds(i), Logged.fileName(start, i)));
+        }
+        SightingSource source = source(lines);
+        source.estimate(Side.FORWARDED, range, range.length());
+        read(source, Set.of(Side.FORWARDED), range);
+        assertThat(source.count(Side.FORWARDED, range)).isEqualTo(59);
+
+        add(Logged.sighting(Side.FORWARDED, start.plusSeconds(30), Logged.fileName(start, 60)));
+
+        assertThat(source.count(Side.FORWARDED, range)).isEqualTo(60);
+        assertThat(source.count(Side.PROCESSED, range)).isZero();
     }
 
     protected static List<LogEntry> read(SightingSource source, Set<Side> sides, LogRange range) {

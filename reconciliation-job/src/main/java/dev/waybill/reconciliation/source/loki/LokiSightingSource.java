@@ -94,6 +94,12 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     @Override
+    public long count(Side side, LogRange range) {
+        CountRange counted = CountRange.covering(range);
+        return reader(side, counted.nanos()).count(counted);
+    }
+
+    @Override
     public SightingCursor read(Set<Side> sides, LogRange range) {
         limits.oldest().filter(oldest -> range.from().isBefore(oldest)).ifPresent(oldest -> {
             throw new SourceRefusedException(

@@ -211,6 +211,20 @@ final class SideReader {
         return Page.concat(parts);
     }
 
+    /** Counts a range now, in as few numbers as Loki allows. */
+    long count(CountRange range) {
+        Attempts attempts = Attempts.none();
+        try {
+            return client.askRange(LokiRequest.count(query, range), CountReader::new, attempts, range.divisible());
+        } catch (LokiFailure e) {
+            if (!range.divisible() || !mayBeHalved(e, attempts)) {
+                throw e.toSourceException(attempts.failed());
+            }
+            client.metrics().halved();
+            return count(range.firstHalf()) + count(range.secondHalf());
+        }
+    }
+
     /** The log time of the last entry of a range. */
     Optional<Long> newest(NanoRange range) {
         Attempts attempts = Attempts.none();

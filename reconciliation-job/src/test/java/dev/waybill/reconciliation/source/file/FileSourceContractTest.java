@@ -25,14 +25,19 @@ class FileSourceContractTest extends SightingSourceContract {
         Path forwarder = Files.createDirectories(dir.resolve("forwarder"));
         Path processor = Files.createDirectories(dir.resolve("processor"));
         for (Logged line : lines) {
-            Path log = line.side() == Side.FORWARDED
-                    ? forwarder.resolve("forward.node" + line.node() + ".log")
-                    : processor.resolve("process.node" + line.node() + ".log");
-            Files.writeString(log, line.text() + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            add(line);
         }
         return new FileSightingSource(
                 new FileSourceProperties(forwarder, processor, "forward", "process", true),
                 LineFormats.DEFAULT,
                 Logged.ZONE);
+    }
+
+    @Override
+    protected void add(Logged line) throws IOException {
+        String log = (line.side() == Side.FORWARDED ? "forwarder/forward.node" : "processor/process.node") + line.node()
+                + ".log";
+        Files.writeString(
+                dir.resolve(log), line.text() + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

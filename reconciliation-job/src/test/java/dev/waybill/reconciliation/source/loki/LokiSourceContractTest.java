@@ -22,4 +22,9 @@ class LokiSourceContractTest extends SightingSourceContract {
         loki.log(lines);
         return loki.source();
     }
+
+    @Override
+    protected void add(Logged line) {
+        loki.log(List.of(line));
+    }
 }
