@@ -72,6 +72,8 @@ for window in 0 1 2; do
 done
 echo "$(cat "$work/0.said") in each of three windows of $seconds s, pushed as service=\"forward_$suffix\" and so on"
 lines=$(awk '{ print $(NF - 1) }' "$work/0.said")
+page=$(cat "$work/0/page.txt")
+echo "pages of $page lines"
 cat "$work"/[012]/lost.txt | LC_ALL=C sort >"$work/truth"
 
 export LOKI_URL=$loki CHECK_INTERVAL_SECONDS=$seconds FILE_TIME_ZONE=UTC WAYBILL_DATA_DIR="$work"
@@ -116,9 +118,9 @@ by_hand() {
   began=$(millis)
   from=$(utc "$first") to=$(utc $((first + seconds + 60)))
   logcli --quiet --addr="$loki" query "$WAYBILL_LOKI_SELECTORS_FORWARDED" --from="$from" --to="$to" --limit=0 \
-    --batch=5000 --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/f"
+    --batch="$page" --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/f"
   logcli --quiet --addr="$loki" query "$WAYBILL_LOKI_SELECTORS_PROCESSED" --from="$from" --to="$to" --limit=0 \
-    --batch=5000 --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/p"
+    --batch="$page" --forward --output=raw | grep -o '[0-9]\{20\}_[^/ ]*_\.log' | LC_ALL=C sort -u >"$work/p"
   LC_ALL=C comm -23 "$work/f" "$work/p" >"$work/by-hand"
   awk -v took=$(($(millis) - began)) 'BEGIN { printf "%.2f\n", took / 1000 }'
 }

@@ -10,15 +10,18 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Pushes the lines of one window to Loki, and writes what is true of them: {@code java LokiCorpus.java URL SUFFIX FILES SECONDS
- * LOSS START DIR} makes {@code DIR/lost.txt}, the names that are lost, and {@code DIR/ranges.txt}, the ranges that just fit a
- * page of 5,000. Half of the lost files have a line that says so. Labels: {@code service="forward_SUFFIX"}, and so on.
+ * LOSS START DIR} makes {@code DIR/lost.txt}, the names that are lost, {@code DIR/page.txt}, how many lines Loki gives at once
+ * (20,000 at most, as many as an audit asks for), and {@code DIR/ranges.txt}, the ranges that just fit such a page. Half of the lost files have a line that says so. Labels: {@code service="forward_SUFFIX"}, and so on.
  */
 public class LokiCorpus {
 
-    private static final int PAGE = 4_999;
+    private static final int LARGEST_PAGE = 20_000;
+    private static final Pattern LIMIT = Pattern.compile("max_entries_limit_per_query: (\\d+)");
     private static final int BATCH = 10_000;
 
     private final String url;
@@ -68,10 +71,12 @@ public class LokiCorpus {
                 }
             }
         }
+        int page = pageOf(args[0]);
+        Files.writeString(dir.resolve("page.txt"), page + "\n");
         try (PrintWriter ranges = new PrintWriter(Files.newBufferedWriter(dir.resolve("ranges.txt")))) {
-            forward.finish("forwarded", ranges);
-            process.finish("processed", ranges);
-            failed.finish("failed", ranges);
+            forward.finish("forwarded", page, ranges);
+            process.finish("processed", page, ranges);
+            failed.finish("failed", page, ranges);
         }
         System.out.println(files + " forwarded, " + process.size + " processed, " + lost + " lost, "
                 + (forward.size + process.size + failed.size) + " lines");
@@ -88,12 +93,18 @@ public class LokiCorpus {
         }
     }
 
-    private void finish(String side, PrintWriter ranges) throws IOException, InterruptedException {
+    private static int pageOf(String url) throws IOException {
+        HttpURLConnection http = (HttpURLConnection) URI.create(url + "/config").toURL().openConnection();
+        Matcher limit = LIMIT.matcher(new String(http.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return limit.find() ? Math.min(Integer.parseInt(limit.group(1)), LARGEST_PAGE) : 5_000;
+    }
+
+    private void finish(String side, int page, PrintWriter ranges) throws IOException, InterruptedException {
         push();
         Arrays.sort(nanos, 0, size);
         int from = 0;
         while (from < size) {
-            int to = Math.min(from + PAGE, size);
+            int to = Math.min(from + page - 1, size);
             while (to < size && nanos[to] == nanos[to - 1]) {
                 to--;
             }

@@ -22,12 +22,13 @@ public class LokiFloor {
                 "forwarded", "{service=\"forward_" + args[1] + "\"} |= \"Rename trigger hard link\"",
                 "processed", "{service=\"process_" + args[1] + "\"} |= \"处理文件\" |= \"成功\"",
                 "failed", "{service=\"failed_" + args[1] + "\"} |= \"处理文件\" |= \"失败\"");
+        String page = Files.readString(Path.of(args[2], "page.txt")).strip();
         List<String> urls = new ArrayList<>();
         for (String range : Files.readAllLines(Path.of(args[2], "ranges.txt"))) {
             String[] words = range.split(" ");
             urls.add(args[0] + "/loki/api/v1/query_range?query="
                     + URLEncoder.encode(queries.get(words[0]), StandardCharsets.UTF_8) + "&start=" + words[1] + "&end=" + words[2]
-                    + "&limit=5000&direction=forward");
+                    + "&limit=" + page + "&direction=forward");
         }
         for (int i = 3; i < args.length; i++) {
             long began = System.nanoTime();

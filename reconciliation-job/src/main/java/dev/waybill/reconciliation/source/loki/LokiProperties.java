@@ -42,7 +42,7 @@ public record LokiProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("70s") Duration readTimeout,
         @DefaultValue("4") int concurrency,
-        @DefaultValue("5000") int pageEntries,
+        @DefaultValue("20000") int pageEntries,
         @Nullable Duration maxLookback,
         @DefaultValue Retry retry,
         @DefaultValue LokiSelectors selectors) {
@@ -95,7 +95,7 @@ public record LokiProperties(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(70),
                 4,
-                5000,
+                20000,
                 null,
                 Retry.DEFAULT,
                 LokiSelectors.DEFAULT);

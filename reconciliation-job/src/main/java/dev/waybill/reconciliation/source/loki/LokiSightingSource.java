@@ -21,6 +21,8 @@ import java.util.Set;
 /** The sightings of one flow, read from Loki: every entry, provably. */
 public final class LokiSightingSource implements SightingSource {
 
+    private static final int ENTRIES_AHEAD = 40_000;
+
     private final LokiClient client;
     private final LokiSelectors selectors;
     private final LineFormats formats;
@@ -109,7 +111,13 @@ public final class LokiSightingSource implements SightingSource {
                 .sorted()
                 .map(side -> reader(side, CountRange.covering(range).nanos()))
                 .toList();
-        return new LokiCursor(readers, range, 2 * client.concurrency());
+        return new LokiCursor(readers, range, depth());
+    }
+
+    /** Pages on their way: at least as many as may be asked for at once, and more where they are small. */
+    private int depth() {
+        int atOnce = client.concurrency();
+        return Math.clamp(ENTRIES_AHEAD / client.pageLimit(), atOnce, 2 * atOnce);
     }
 
     private SideReader reader(Side side, NanoRange range) {
