@@ -60,13 +60,15 @@ class ExportMemoryTest {
                   '2026-01-28 02:07:00', '2026-01-28 02:07:00')""", id, FILES);
         jdbc.execute("CREATE TABLE digits (d INT PRIMARY KEY)");
         jdbc.execute("INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)");
-        jdbc.update("""
+        for (int first = 0; first < 10; first++) {
+            jdbc.update("""
                 INSERT INTO lost_files (id, report_id, file_name, file_time, forwarded_at, reason, step_execution_id,
                   created_at, updated_at)
                 SELECT CONCAT('0-', a.d, b.d, c.d, d.d, e.d, f.d), ?,
                   CONCAT('20260128020000', a.d, b.d, c.d, d.d, e.d, f.d, '_tz01_00000000_.log'), '2026-01-28 02:00:00',
                   '2026-01-28 02:00:00', 'MISSING', 1, '2026-01-28 02:07:00', '2026-01-28 02:07:00'
-                FROM digits a, digits b, digits c, digits d, digits e, digits f""", id);
+                FROM digits a, digits b, digits c, digits d, digits e, digits f WHERE a.d = ?""", id, first);
+        }
         return id;
     }
 
