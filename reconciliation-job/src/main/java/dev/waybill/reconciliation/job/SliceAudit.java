@@ -123,7 +123,7 @@ class SliceAudit {
     /** Writes lost files; to be called in a transaction. */
     void write(List<? extends LostFile> files) {
         stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
-        stores.lostFiles().write(task.reportId(), task.stepExecutionId(), files);
+        stores.lostFiles().write(task.reportId(), task.plan().window(), task.stepExecutionId(), files);
     }
 
     /** Hands on what concerns other slices, or earlier windows; to be called in a transaction. */
@@ -145,7 +145,7 @@ class SliceAudit {
         Slice slice = task.slice();
         UUID report = task.reportId();
         stores.reports().holdOwnership(report, task.jobExecutionId());
-        stores.lostFiles().clearUnconfirmed(report, slice.start(), slice.end(), task.stepExecutionId());
+        stores.lostFiles().clearUnconfirmed(report, task.plan().window(), slice, task.stepExecutionId());
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, slice.start(), task.stepExecutionId());
             warnOfLateAnnouncements();

@@ -1,9 +1,9 @@
 package dev.waybill.reconciliation.report;
 
-import java.nio.charset.StandardCharsets;
+import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.Slice;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -38,11 +38,13 @@ public class LostFiles {
     /**
      * Writes rows, or confirms those that are there already.
      *
+     * @param window the window of the report
      * @param stepExecutionId the step execution that found the files
      */
-    public void write(UUID reportId, long stepExecutionId, List<? extends LostFile> files) {
+    public void write(UUID reportId, AuditWindow window, long stepExecutionId, List<? extends LostFile> files) {
         String now = DatabaseTime.text(clock.instant());
         String report = reportId.toString();
+        LostFileIds ids = new LostFileIds(reportId, window);
         int from = 0;
         while (from < files.size()) {
             int power = Math.min(31 - Integer.numberOfLeadingZeros(files.size() - from), UPSERTS.size() - 1);
@@ -51,7 +53,7 @@ public class LostFiles {
             jdbc.update(UPSERTS.get(power), statement -> {
                 int column = 0;
                 for (LostFile file : rows) {
-                    statement.setString(++column, idOf(reportId, file).toString());
+                    statement.setString(++column, ids.of(file));
                     statement.setString(++column, report);
                     statement.setString(++column, file.fileName());
                     statement.setString(++column, DatabaseTime.text(file.fileTime()));
@@ -77,21 +79,43 @@ public class LostFiles {
                   updated_at = VALUES(updated_at)""".formatted(ROW.repeat(rows - 1));
     }
 
-    /** Clears the rows with file times in {@code [from, to)} that another step execution than the given one wrote last. */
-    public int clearUnconfirmed(UUID reportId, Instant from, Instant to, long stepExecutionId) {
-        return jdbc.update(
-                "DELETE FROM lost_files WHERE report_id = ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?",
-                reportId.toString(),
-                Timestamp.from(from),
-                Timestamp.from(to),
-                stepExecutionId);
+    /**
+     * Clears the rows of a slice that another step execution than the given one wrote last; to be called in a transaction.
+     * Looks for them without locks, so that it waits for nobody who writes their neighbours.
+     */
+    public void clearUnconfirmed(UUID reportId, AuditWindow window, Slice slice, long stepExecutionId) {
+        LostFileIds range = new LostFileIds(reportId, window);
+        String from = range.from(slice.start());
+        List<String> ids;
+        do {
+            ids = jdbc.query(
+                    """
+                    SELECT id FROM lost_files
+                    WHERE id >= ? AND id < ? AND report_id = ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?
+                    ORDER BY id LIMIT 1000""",
+                    (row, number) -> row.getString(1),
+                    from,
+                    range.until(slice.end()),
+                    reportId.toString(),
+                    Timestamp.from(slice.start()),
+                    Timestamp.from(slice.end()),
+                    stepExecutionId);
+            if (!ids.isEmpty()) {
+                jdbc.update(
+                        "DELETE FROM lost_files WHERE id IN (?" + ", ?".repeat(ids.size() - 1) + ")", ids.toArray());
+                from = ids.getLast();
+            }
+        } while (!ids.isEmpty());
     }
 
-    /** How many files a report lists, and how many of them turned up again. */
-    public Tally tally(UUID reportId) {
+    /** How many files the report of a window lists, and how many of them turned up again. */
+    public Tally tally(UUID reportId, AuditWindow window) {
+        LostFileIds range = new LostFileIds(reportId, window);
         Tally tally = jdbc.queryForObject(
-                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files WHERE report_id = ?",
+                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files WHERE id >= ? AND id < ? AND report_id = ?",
                 (row, number) -> new Tally(row.getLong(1), row.getLong(2)),
+                range.from(window.start()),
+                range.until(window.end()),
                 reportId.toString());
         return tally == null ? new Tally(0, 0) : tally;
     }
@@ -130,16 +154,6 @@ public class LostFiles {
         JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
         streaming.setFetchSize(Integer.MIN_VALUE); // tells Connector/J to stream rows
         return streaming;
-    }
-
-    /**
-     * The id of a row, the same on every run: 48 bits of file time, so that rows are appended to the primary key in order,
-     * then a hash of report and name (UUID version 8, RFC 9562).
-     */
-    private static UUID idOf(UUID reportId, LostFile file) {
-        UUID hash = UUID.nameUUIDFromBytes((reportId + "|" + file.fileName()).getBytes(StandardCharsets.UTF_8));
-        long high = (file.fileTime().toEpochMilli() << 16) | 0x8000 | (hash.getMostSignificantBits() & 0xFFF);
-        return new UUID(high, hash.getLeastSignificantBits());
     }
 
     /** How many rows there are, and how many of them were seen processed later. */

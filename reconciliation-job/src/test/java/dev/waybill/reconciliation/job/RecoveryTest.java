@@ -202,6 +202,22 @@ class RecoveryTest extends IntegrationTest {
     }
 
     @Test
+    void clearsThousandsOfRowsThatAreNoLongerLost() {
+        for (int i = 0; i < 2_600; i++) {
+            Instant made = WINDOW.start().plusMillis(20L * i);
+            source.add(Side.FORWARDED, FileNames.of(made, i), made, made.plusMillis(5));
+        }
+        assertThat(auditor.audit(FLOW, WINDOW, false).figures().lostCount()).isEqualTo(2_600);
+        for (int i = 1; i < 2_600; i++) {
+            Instant made = WINDOW.start().plusMillis(20L * i);
+            source.add(Side.PROCESSED, FileNames.of(made, i), made, made.plusMillis(300));
+        }
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(auditor.audit(FLOW, WINDOW, true).figures().lostCount()).isEqualTo(1);
+        assertThat(lostNames()).containsExactly(name(0));
+    }
+
+    @Test
     void auditsUpToTheRevisionThatIsAskedFor() {
         forward(10, 2);
         assertThat(auditor.auditRevision(FLOW, WINDOW, 1, false).revision()).isEqualTo(1);
