@@ -81,9 +81,9 @@ class RecoveryTest extends IntegrationTest {
         forward(200, 20);
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        AtomicBoolean first = new AtomicBoolean(true);
+        AtomicBoolean alone = new AtomicBoolean(true);
         source.onEntry(entry -> {
-            if (entry.side() == Side.FORWARDED && first.compareAndSet(true, false)) {
+            if (entry.side() == Side.FORWARDED && alone.get()) {
                 reached.countDown();
                 await(released);
             }
@@ -92,6 +92,7 @@ class RecoveryTest extends IntegrationTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
 
         // The lock expires and a successor takes over; meanwhile ten of the files were finished after all.
+        alone.set(false);
         processed(10);
         Report successor = auditor.audit(FLOW, WINDOW, false);
         List<?> rows = jdbc.queryForList("SELECT * FROM lost_files ORDER BY file_name");
