@@ -81,9 +81,10 @@ class RecoveryTest extends IntegrationTest {
         forward(200, 20);
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        AtomicBoolean alone = new AtomicBoolean(true);
+        AtomicBoolean first = new AtomicBoolean(true);
         source.onEntry(entry -> {
-            if (entry.side() == Side.FORWARDED && alone.get()) {
+            boolean firstSlice = entry.loggedAt().isBefore(fileTime(1));
+            if (entry.side() == Side.FORWARDED && firstSlice && first.compareAndSet(true, false)) {
                 reached.countDown();
                 await(released);
             }
@@ -92,7 +93,6 @@ class RecoveryTest extends IntegrationTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
 
         // The lock expires and a successor takes over; meanwhile ten of the files were finished after all.
-        alone.set(false);
         processed(10);
         Report successor = auditor.audit(FLOW, WINDOW, false);
         List<?> rows = jdbc.queryForList("SELECT * FROM lost_files ORDER BY file_name");
