@@ -61,7 +61,7 @@ class CloseTasklet implements Tasklet {
         int recovered = lateSightings.recover(audit.flow(), reportId)
                 + lateSightings.recoverSeenIn(audit.flow(), audit.window());
         refuseDoubt(reportId, sum.torn());
-        LostFiles.Tally rows = lostFiles.tally(reportId, audit.window());
+        LostFiles.Tally rows = lostFiles.tally(reportId);
         if (rows.lost() != sum.counts().lost()) {
             throw new IncompleteReadException("%d files were found lost, but %d are listed"
                     .formatted(sum.counts().lost(), rows.lost()));

@@ -145,7 +145,7 @@ class SliceAudit {
         Slice slice = task.slice();
         UUID report = task.reportId();
         stores.reports().holdOwnership(report, task.jobExecutionId());
-        stores.lostFiles().clearUnconfirmed(report, task.plan().window(), slice, task.stepExecutionId());
+        stores.lostFiles().clearUnconfirmed(report, slice, task.stepExecutionId());
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, slice.start(), task.stepExecutionId());
             warnOfLateAnnouncements();

@@ -31,16 +31,6 @@ final class LostFileIds {
         return id(millis(file.fileTime()), hash.getLeastSignificantBits() & ((1L << HASH_BITS) - 1));
     }
 
-    /** Not after the id of any file of this time or later. */
-    String from(Instant fileTime) {
-        return id(millis(fileTime), 0);
-    }
-
-    /** After the ids of all files before this time. */
-    String until(Instant fileTime) {
-        return id(millis(fileTime) + 1, 0);
-    }
-
     private long millis(Instant fileTime) {
         return Duration.between(start, fileTime).toMillis();
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -83,39 +84,37 @@ public class LostFiles {
      * Clears the rows of a slice that another step execution than the given one wrote last; to be called in a transaction.
      * Looks for them without locks, so that it waits for nobody who writes their neighbours.
      */
-    public void clearUnconfirmed(UUID reportId, AuditWindow window, Slice slice, long stepExecutionId) {
-        LostFileIds range = new LostFileIds(reportId, window);
-        String from = range.from(slice.start());
-        List<String> ids;
+    public void clearUnconfirmed(UUID reportId, Slice slice, long stepExecutionId) {
+        String after = "";
+        List<String> names;
         do {
-            ids = jdbc.query(
+            names = jdbc.query(
                     """
-                    SELECT id FROM lost_files
-                    WHERE id >= ? AND id < ? AND report_id = ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?
-                    ORDER BY id LIMIT 1000""",
+                    SELECT file_name FROM lost_files FORCE INDEX (lost_files_once)
+                    WHERE report_id = ? AND file_name > ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?
+                    ORDER BY file_name LIMIT 1000""",
                     (row, number) -> row.getString(1),
-                    from,
-                    range.until(slice.end()),
                     reportId.toString(),
+                    after,
                     Timestamp.from(slice.start()),
                     Timestamp.from(slice.end()),
                     stepExecutionId);
-            if (!ids.isEmpty()) {
+            if (!names.isEmpty()) {
                 jdbc.update(
-                        "DELETE FROM lost_files WHERE id IN (?" + ", ?".repeat(ids.size() - 1) + ")", ids.toArray());
-                from = ids.getLast();
+                        "DELETE FROM lost_files WHERE report_id = ? AND file_name IN (?"
+                                + ", ?".repeat(names.size() - 1) + ")",
+                        Stream.concat(Stream.of(reportId.toString()), names.stream())
+                                .toArray());
+                after = names.getLast();
             }
-        } while (!ids.isEmpty());
+        } while (!names.isEmpty());
     }
 
-    /** How many files the report of a window lists, and how many of them turned up again. */
-    public Tally tally(UUID reportId, AuditWindow window) {
-        LostFileIds range = new LostFileIds(reportId, window);
+    /** How many files a report lists, and how many of them turned up again. */
+    public Tally tally(UUID reportId) {
         Tally tally = jdbc.queryForObject(
-                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files WHERE id >= ? AND id < ? AND report_id = ?",
+                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = ?",
                 (row, number) -> new Tally(row.getLong(1), row.getLong(2)),
-                range.from(window.start()),
-                range.until(window.end()),
                 reportId.toString());
         return tally == null ? new Tally(0, 0) : tally;
     }
