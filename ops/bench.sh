@@ -96,8 +96,8 @@ audit() { # FLOW
   local began pid line seen=0 peak=0
   began=$(millis)
   : >"$work/times"
-  WAYBILL_FLOWS_0_NAME=$1 JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence --flow "$1" --from "$(utc "$first")" --to "$(utc "$last")" \
-    --lost "$work/lost.tsv" >"$work/pipe" 2>"$work/err" &
+  WAYBILL_FLOWS_0_NAME=$1 JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence \
+    --flow "$1" --from "$(utc "$first")" --to "$(utc "$last")" --lost "$work/lost.tsv" >"$work/pipe" 2>"$work/err" &
   pid=$!
   while IFS= read -r line; do
     case $line in [1-5]/5\ *) echo "${line%%/*} $(millis) $(cpu "$pid")" >>"$work/times" ;; esac
@@ -126,8 +126,8 @@ by_hand() {
 }
 
 if [ "$JAVA_MAJOR" -ge 25 ]; then
-  WAYBILL_FLOWS_0_NAME="$suffix-learn" JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence --flow "$suffix-learn" --learn \
-    --from "$(utc "$first")" --to "$(utc $((first + seconds)))" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
+  WAYBILL_FLOWS_0_NAME="$suffix-learn" JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence \
+    --flow "$suffix-learn" --learn --from "$(utc "$first")" --to "$(utc $((first + seconds)))" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
   echo "learned from an audit of one window"
 fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Pushes the lines of one window to Loki, and writes what is true of them: {@code java LokiCorpus.java URL SUFFIX FILES SECONDS
  * LOSS START DIR} makes {@code DIR/lost.txt}, the names that are lost, {@code DIR/page.txt}, how many lines Loki gives at once
- * (20,000 at most, as many as an audit asks for), and {@code DIR/ranges.txt}, the ranges that just fit such a page. Half of the lost files have a line that says so. Labels: {@code service="forward_SUFFIX"}, and so on.
+ * (20,000 at most, as many as an audit asks for), and {@code DIR/ranges.txt}, the ranges that just fit such a page. Half of the lost
+ * files have a line that says so. Labels: {@code service="forward_SUFFIX"}, and so on.
  */
 public class LokiCorpus {
 

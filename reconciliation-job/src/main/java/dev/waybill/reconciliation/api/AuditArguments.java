@@ -24,7 +24,7 @@ import org.springframework.boot.ApplicationArguments;
  * @param to end of the range, on a window's bound
  * @param redo whether completed windows are audited once more
  * @param revision the revision to audit, instead of whichever is next
- * @param acceptSilence whether a side that fell silent is judged, because a person knows that no collector is behind
+ * @param acceptSilence whether to judge at once, even where a side fell silent: a person knows that no collector is behind
  * @param lost file to list the lost files in, if that is asked for
  * @param html file to write a page with everything to, if that is asked for
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param from start of the first window
  * @param to end of the last window
  * @param redo whether windows that have a verdict are audited once more
- * @param acceptSilence whether a side that fell silent is judged, because a person knows that no collector is behind
+ * @param acceptSilence whether to judge at once, even where a side fell silent: a person knows that no collector is behind
  */
 record AuditRequest(
         @Nullable String flow,

@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The newest log line of each side, as far as it has arrived: what tells a collector that is behind from a quiet pipeline.
  *
  * <p>A window has arrived when both sides logged something after all that it looks at, and no older lines follow, which
- * {@link Arrivals} tells. A side is silent when it logged nothing
- * up to there, while the other side logged something that is newer by more than processing may take. Its collector may have
- * stopped, or the stage itself; the lines alone cannot tell, so nothing is judged until the side is heard again or a person
- * says that the silence is real. Where both sides fell silent together, nothing flows, and nothing can be lost.
+ * {@link Arrivals} tells. A side is silent when it logged nothing up to there, while the other side logged something that is
+ * newer by more than processing may take. Its collector may have stopped, or the stage itself; the lines alone cannot tell,
+ * so nothing is judged until the side is heard again or a person says that the silence is real. Where both sides fell silent together, nothing flows, and nothing can be lost.
  *
  * @param forwarded newest line of the forwarder
  * @param processed newest line of the processor, whatever it says

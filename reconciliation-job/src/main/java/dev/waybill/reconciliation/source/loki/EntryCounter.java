@@ -65,7 +65,7 @@ final class EntryCounter {
 
     private CountedSteps single(CountRange range, Attempts attempts) {
         CountedSteps steps = new CountedSteps(range.after());
-        steps.add(range.until(), countEdge(range, attempts));
+        steps.add(range.until(), countIfPossible(range, attempts));
         return steps;
     }
 
@@ -76,18 +76,23 @@ final class EntryCounter {
         }
         CountedSteps steps = new CountedSteps(range.after());
         if (inner.after() > range.after()) {
-            steps.add(inner.after(), countEdge(new CountRange(range.after(), inner.after()), attempts));
+            steps.add(inner.after(), countIfPossible(new CountRange(range.after(), inner.after()), attempts));
         }
         for (long end = inner.after() + grid.stepMillis(); end <= inner.until(); end += grid.stepMillis()) {
             steps.add(end, grid.countOfStepEnding(end));
         }
         if (inner.until() < range.until()) {
-            steps.add(range.until(), countEdge(new CountRange(inner.until(), range.until()), attempts));
+            steps.add(range.until(), countIfPossible(new CountRange(inner.until(), range.until()), attempts));
         }
         return steps;
     }
 
-    private long countEdge(CountRange range, Attempts attempts) {
+    /**
+     * Counts a range in one number, now.
+     *
+     * @throws LokiFailure if Loki does not tell, or only for a smaller range
+     */
+    long countIfPossible(CountRange range, Attempts attempts) {
         return client.askRange(LokiRequest.count(query, range), CountReader::new, attempts, range.divisible());
     }
 

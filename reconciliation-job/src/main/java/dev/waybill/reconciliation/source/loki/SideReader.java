@@ -215,7 +215,7 @@ final class SideReader {
     long count(CountRange range) {
         Attempts attempts = Attempts.none();
         try {
-            return client.askRange(LokiRequest.count(query, range), CountReader::new, attempts, range.divisible());
+            return counter.countIfPossible(range, attempts);
         } catch (LokiFailure e) {
             if (!range.divisible() || !mayBeHalved(e, attempts)) {
                 throw e.toSourceException(attempts.failed());
