@@ -9,6 +9,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +20,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Auditor {
+
+    private static final int START_ATTEMPTS = 5;
 
     private final JobOperator jobOperator;
     private final Job reconciliation;
@@ -69,8 +72,7 @@ public class Auditor {
             return existing.orElseThrow();
         }
         int first = existing.map(Report::revision).orElse(1) + (complete ? 1 : 0);
-        AuditParameters parameters = history.startable(new AuditParameters(flow, window, first));
-        JobExecution execution = run(parameters.toJobParameters(acceptSilence));
+        JobExecution execution = run(new AuditParameters(flow, window, first), acceptSilence);
         Report report = reports.find(flow, window)
                 .orElseThrow(() -> new IllegalStateException(
                         "The audit of %s left no report; see BATCH_JOB_EXECUTION for why".formatted(window)));
@@ -125,11 +127,17 @@ public class Auditor {
         });
     }
 
-    private JobExecution run(JobParameters parameters) {
-        try {
-            return jobOperator.start(reconciliation, parameters);
-        } catch (JobExecutionException e) {
-            throw new IllegalStateException("The audit %s could not be started".formatted(parameters), e);
+    /** A run that lost its lock may still say something of its steps between their recovery and the start: then once more. */
+    private JobExecution run(AuditParameters wanted, boolean acceptSilence) {
+        for (int attempt = 1; ; attempt++) {
+            JobParameters parameters = history.startable(wanted).toJobParameters(acceptSilence);
+            try {
+                return jobOperator.start(reconciliation, parameters);
+            } catch (JobExecutionException e) {
+                if (!(e instanceof JobRestartException) || attempt == START_ATTEMPTS) {
+                    throw new IllegalStateException("The audit %s could not be started".formatted(parameters), e);
+                }
+            }
         }
     }
 }
