@@ -176,7 +176,7 @@ class CrashTest {
                 "--audit.to=" + TO,
                 "--waybill.job.chunk-size=20",
                 "--waybill.job.slice-files=90",
-                "--waybill.schedule.lock-at-most-for=1s",
+                "--waybill.schedule.lock-at-most-for=3s", // outlasts a stall of the machine
                 "--logging.level.dev.waybill=info"));
         arguments.addAll(List.of(more));
         return job.start(
