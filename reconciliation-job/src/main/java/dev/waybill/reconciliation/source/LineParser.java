@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.source;
 
 import dev.waybill.reconciliation.window.FileTimeZone;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +17,25 @@ public final class LineParser {
 
     private static final int MAX_NAME_CHARACTERS = 255;
 
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final List<Wording> wordings;
     private final List<String> markers;
+    private final byte[][] markerBytes;
     private final FileNameTime fileNameTime;
 
     LineParser(Map<Side, LineFormat> formats, FileTimeZone zone) {
         this.wordings = formats.entrySet().stream()
-                .map(entry -> new Wording(entry.getKey(), entry.getValue()))
+                .map(entry -> Wording.of(entry.getKey(), entry.getValue()))
                 .toList();
         this.markers =
                 formats.values().stream().map(LineFormat::before).distinct().toList();
+        this.markerBytes = markers.stream().map(LineParser::utf8).toArray(byte[][]::new);
         this.fileNameTime = new FileNameTime(zone);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The texts of which one at least stands in every line that is not noise. */
@@ -37,12 +46,12 @@ public final class LineParser {
     /**
      * Reads one line.
      *
-     * @param line the line, without its line break
+     * @param line the line, without its line break; not kept
      * @param loggedAt its log time
      * @param sink takes each entry that the line holds
      * @return how many entries the sink was given; 0 means that the line is noise
      */
-    public int parse(String line, Instant loggedAt, Consumer<LogEntry> sink) {
+    public int parse(LogLine line, Instant loggedAt, Consumer<LogEntry> sink) {
         int entries = 0;
         int marker = nextMarker(line, 0);
         while (marker >= 0) {
@@ -54,9 +63,9 @@ public final class LineParser {
         return entries;
     }
 
-    private int nextMarker(String line, int from) {
+    private int nextMarker(LogLine line, int from) {
         int first = -1;
-        for (String marker : markers) {
+        for (byte[] marker : markerBytes) {
             int found = line.indexOf(marker, from);
             if (found >= 0 && (first < 0 || found < first)) {
                 first = found;
@@ -65,18 +74,17 @@ public final class LineParser {
         return first;
     }
 
-    private LogEntry parseSegment(String line, int marker, int end, Instant loggedAt) {
+    private LogEntry parseSegment(LogLine line, int marker, int end, Instant loggedAt) {
         Wording cut = null;
         Wording whole = null;
         int pathEnd = -1;
         for (Wording wording : wordings) {
-            LineFormat format = wording.format();
-            if (!line.startsWith(format.before(), marker)) {
+            if (!line.startsWith(wording.before(), marker)) {
                 continue;
             }
             cut = cut == null ? wording : cut;
-            int after = line.lastIndexOf(format.after(), end - format.after().length());
-            if (after >= marker + format.before().length() && after > pathEnd) {
+            int after = line.lastIndexOf(wording.after(), end - wording.after().length);
+            if (after >= marker + wording.before().length && after > pathEnd) {
                 whole = wording;
                 pathEnd = after;
             }
@@ -86,27 +94,40 @@ public final class LineParser {
         }
         Wording begun = cut == null ? wordings.getFirst() : cut;
         boolean writtenOn = end < line.length();
-        String fragment =
-                writtenOn ? "" : baseName(line, marker + begun.format().before().length(), end);
-        return new Malformed(begun.side(), loggedAt, line, fragment, true);
+        String fragment = writtenOn ? "" : whole(baseName(line, marker + begun.before().length, end));
+        return new Malformed(begun.side(), loggedAt, line.toString(), fragment, true);
     }
 
-    private LogEntry parsePath(Wording wording, String line, int marker, int pathEnd, Instant loggedAt) {
-        LineFormat format = wording.format();
-        String written = baseName(line, marker + format.before().length(), pathEnd);
-        String name = format.json() && written.indexOf('\\') >= 0 ? JsonEscapes.undo(written) : written;
+    /** A beginning without the character that it was cut in, which is no part of any name. */
+    private static String whole(String fragment) {
+        int end = fragment.length();
+        while (end > 0 && fragment.charAt(end - 1) == REPLACEMENT) {
+            end--;
+        }
+        return fragment.substring(0, end);
+    }
+
+    private LogEntry parsePath(Wording wording, LogLine line, int marker, int pathEnd, Instant loggedAt) {
+        String written = baseName(line, marker + wording.before().length, pathEnd);
+        String name = wording.json() && written.indexOf('\\') >= 0 ? JsonEscapes.undo(written) : written;
         Instant fileTime = name.length() > MAX_NAME_CHARACTERS
                 ? null
                 : fileNameTime.of(name).orElse(null);
         return fileTime == null
-                ? new Malformed(wording.side(), loggedAt, line, name, false)
+                ? new Malformed(wording.side(), loggedAt, line.toString(), name, false)
                 : new Sighting(wording.side(), name, fileTime, loggedAt);
     }
 
-    private static String baseName(String line, int from, int to) {
-        int slash = line.lastIndexOf('/', to - 1);
-        return slash >= from ? line.substring(slash + 1, to) : "";
+    private static String baseName(LogLine line, int from, int to) {
+        int slash = line.lastIndexOf('/', from, to);
+        return slash < 0 ? "" : line.text(slash + 1, to);
     }
 
-    private record Wording(Side side, LineFormat format) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+    private record Wording(Side side, byte[] before, byte[] after, boolean json) {
+
+        static Wording of(Side side, LineFormat format) {
+            return new Wording(side, utf8(format.before()), utf8(format.after()), format.json());
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.window.FileTimeZone;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -117,9 +118,32 @@ class LineParserTest {
                 .containsExactly(new Sighting(Side.FAILED, name, FILE_TIME, LOGGED));
     }
 
+    /** A line that is cut within a character still names the file that it began to name. */
+    @Test
+    void knowsATornNameWhereverItsBytesWereCut() {
+        String name = "20260128101647964993_tz01_月报_.log";
+        byte[] line = processed("/log/" + name, "成功，耗时123毫秒").getBytes(StandardCharsets.UTF_8);
+        int nameStart =
+                LogLine.of(new String(line, StandardCharsets.UTF_8)).indexOf(name.getBytes(StandardCharsets.UTF_8), 0);
+        int nameEnd = nameStart + name.getBytes(StandardCharsets.UTF_8).length;
+
+        for (int end = nameStart; end <= nameEnd; end++) {
+            List<LogEntry> entries = new ArrayList<>();
+            processor.parse(new LogLine().moveTo(line, 0, end), LOGGED, entries::add);
+
+            assertThat(entries)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Malformed.class,
+                            malformed -> assertThat(
+                                            new TornLines().add(malformed).couldName(name))
+                                    .isTrue());
+        }
+    }
+
     private static List<LogEntry> parse(LineParser parser, String line) {
         List<LogEntry> entries = new ArrayList<>();
-        assertThat(parser.parse(line, LOGGED, entries::add)).isEqualTo(entries.size());
+        assertThat(parser.parse(LogLine.of(line), LOGGED, entries::add)).isEqualTo(entries.size());
         return entries;
     }
 

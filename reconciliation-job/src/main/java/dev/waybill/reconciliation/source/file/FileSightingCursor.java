@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.source.file;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.LogEntry;
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
@@ -96,7 +97,7 @@ final class FileSightingCursor implements SightingCursor {
         }
         LogFolder.Indexed current = files.get(file);
         LogFileIndex.Block now = current.blocks().get(block);
-        String line = reader.next(now.end());
+        LogLine line = reader.next(now.end());
         if (line == null) {
             endBlock(current, now);
             return;
@@ -105,7 +106,7 @@ final class FileSightingCursor implements SightingCursor {
         take(line);
     }
 
-    private void take(String line) {
+    private void take(LogLine line) {
         Instant stated = logTime.of(line);
         carried = stated == null ? carried : stated;
         if (range.contains(carried)) {
@@ -128,7 +129,7 @@ final class FileSightingCursor implements SightingCursor {
                     : current.blocks().getLast().max();
             linesRead++;
             linesCounted++;
-            take(unfinished);
+            take(LogLine.of(unfinished));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Walks over the lines of a log and decodes only those that hold a marker, so that noise costs no more than its bytes. Not
- * for concurrent use.
- */
+/** Walks over the lines of a log and stops only at those that hold a marker. Not for concurrent use. */
 final class LineReader implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 18;
@@ -18,6 +16,7 @@ final class LineReader implements AutoCloseable {
 
     private final InputStream in;
     private final byte[][] markers;
+    private final LogLine line = new LogLine();
     private byte[] buffer = new byte[BUFFER_BYTES];
     private int lineStart;
     private int filled;
@@ -38,8 +37,9 @@ final class LineReader implements AutoCloseable {
      * line break is left alone: see {@link #unfinished}.
      *
      * @param limit offset in the text; lines that begin there or later are left alone
+     * @return a view that holds until the next call
      */
-    @Nullable String next(long limit) throws IOException {
+    @Nullable LogLine next(long limit) throws IOException {
         while (bufferOffset + lineStart < limit) {
             int newline = nextNewline();
             if (newline < 0) {
@@ -48,7 +48,7 @@ final class LineReader implements AutoCloseable {
             int start = lineStart;
             lineStart = newline + 1;
             if (holdsMarker(start, newline)) {
-                return text(start, newline);
+                return line(start, newline);
             }
         }
         return null;
@@ -61,7 +61,7 @@ final class LineReader implements AutoCloseable {
 
     /** What stands after the last line break, if it holds a marker; to be asked after {@link #next} reached the end. */
     @Nullable String unfinished() {
-        return ended && holdsMarker(lineStart, filled) ? text(lineStart, filled) : null;
+        return ended && holdsMarker(lineStart, filled) ? line(lineStart, filled).toString() : null;
     }
 
     @Override
@@ -69,9 +69,9 @@ final class LineReader implements AutoCloseable {
         in.close();
     }
 
-    private String text(int from, int to) {
+    private LogLine line(int from, int to) {
         int end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
-        return new String(buffer, from, end - from, StandardCharsets.UTF_8);
+        return line.moveTo(buffer, from, end);
     }
 
     private int nextNewline() throws IOException {

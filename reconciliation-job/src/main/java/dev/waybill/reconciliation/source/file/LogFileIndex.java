@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class LogFileIndex {
                 Instant min = null;
                 Instant max = Instant.MIN;
                 long lines = 0;
-                String line = reader.next(start + BLOCK_BYTES);
+                LogLine line = reader.next(start + BLOCK_BYTES);
                 while (line != null) {
                     carried = timeOf(logTime, line, carried);
                     min = min == null || carried.isBefore(min) ? carried : min;
@@ -98,7 +99,7 @@ final class LogFileIndex {
         }
     }
 
-    private static Instant timeOf(LogTime logTime, String line, Instant carried) {
+    private static Instant timeOf(LogTime logTime, LogLine line, Instant carried) {
         @Nullable Instant stated = logTime.of(line);
         return stated == null ? carried : stated;
     }

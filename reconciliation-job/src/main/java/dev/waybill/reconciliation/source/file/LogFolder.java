@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
@@ -112,7 +113,7 @@ final class LogFolder {
         LogTime logTime = new LogTime(zone);
         Instant newest = null;
         try (LineReader reader = new LineReader(file.file().open(block.start()), block.start(), markers)) {
-            for (String line = reader.next(block.end()); line != null; line = reader.next(block.end())) {
+            for (LogLine line = reader.next(block.end()); line != null; line = reader.next(block.end())) {
                 Instant loggedAt = logTime.of(line);
                 if (loggedAt != null && range.contains(loggedAt) && (newest == null || loggedAt.isAfter(newest))) {
                     newest = loggedAt;

@@ -1,6 +1,8 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTime {
 
-    private static final String TS = "\"ts\":";
+    private static final byte[] TS = "\"ts\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] QUOTE = {'"'};
     private static final int SECONDS_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
 
     private final FileTimeZone zone;
@@ -27,16 +30,16 @@ final class LogTime {
     }
 
     /** The log time, or null where the line states none that can be read. */
-    @Nullable Instant of(String line) {
-        if (!line.startsWith("{")) {
+    @Nullable Instant of(LogLine line) {
+        if (line.length() == 0 || line.at(0) != '{') {
             return parse(line, 0);
         }
-        int ts = line.indexOf(TS);
-        int quote = ts < 0 ? -1 : line.indexOf('"', ts + TS.length());
+        int ts = line.indexOf(TS, 0);
+        int quote = ts < 0 ? -1 : line.indexOf(QUOTE, ts + TS.length);
         return quote < 0 ? null : parse(line, quote + 1);
     }
 
-    private @Nullable Instant parse(String text, int at) {
+    private @Nullable Instant parse(LogLine text, int at) {
         if (text.length() < at + SECONDS_LENGTH) {
             return null;
         }
@@ -49,10 +52,10 @@ final class LogTime {
         }
         int end = at + SECONDS_LENGTH;
         int nanos = 0;
-        if (end < text.length() && (text.charAt(end) == '.' || text.charAt(end) == ',')) {
+        if (end < text.length() && (text.at(end) == '.' || text.at(end) == ',')) {
             int scale = 100_000_000;
-            for (end++; end < text.length() && isDigit(text.charAt(end)); end++) {
-                nanos += (text.charAt(end) - '0') * scale;
+            for (end++; end < text.length() && isDigit(text.at(end)); end++) {
+                nanos += (text.at(end) - '0') * scale;
                 scale /= 10;
             }
         }
@@ -63,8 +66,8 @@ final class LogTime {
         }
     }
 
-    private long epochSecondOfMinute(String text, int end, long date, long hour, long minute) {
-        char sign = end < text.length() ? text.charAt(end) : ' ';
+    private long epochSecondOfMinute(LogLine text, int end, long date, long hour, long minute) {
+        byte sign = end < text.length() ? text.at(end) : (byte) ' ';
         if (sign == 'Z' || sign == '+' || sign == '-') {
             long offset = sign == 'Z' ? 0 : number(text, end + 1, 2) * 3600 + number(text, end + 4, 2) * 60;
             return local(date, hour, minute).toEpochSecond(ZoneOffset.UTC) - (sign == '-' ? -offset : offset);
@@ -83,21 +86,21 @@ final class LogTime {
                 LocalTime.of((int) hour, (int) minute));
     }
 
-    private static boolean isDigit(char c) {
+    private static boolean isDigit(byte c) {
         return c >= '0' && c <= '9';
     }
 
     /** The number of the given digits; so negative, where there is another character, that no sum makes up for it. */
-    private static long number(String text, int at, int digits) {
+    private static long number(LogLine text, int at, int digits) {
         if (text.length() < at + digits) {
             return Long.MIN_VALUE / 1_000_000;
         }
         long value = 0;
         for (int i = at; i < at + digits; i++) {
-            if (!isDigit(text.charAt(i))) {
+            if (!isDigit(text.at(i))) {
                 return Long.MIN_VALUE / 1_000_000;
             }
-            value = value * 10 + text.charAt(i) - '0';
+            value = value * 10 + text.at(i) - '0';
         }
         return value;
     }

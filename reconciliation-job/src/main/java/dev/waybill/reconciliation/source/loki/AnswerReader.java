@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.loki;
 
+import java.io.IOException;
+import java.io.InputStream;
 import tools.jackson.core.JsonParser;
 
 /**
@@ -14,6 +16,20 @@ interface AnswerReader<T> {
 
     /** Reads the array {@code data.result}; the parser stands at its beginning, and is left at its end. */
     void readResult(JsonParser json);
+
+    /** The media type to ask for; an answer may come as JSON whatever it is. */
+    default String accepts() {
+        return "application/json";
+    }
+
+    /**
+     * Reads a whole answer in protobuf, as {@link #accepts} asked for.
+     *
+     * @throws BadAnswerException if it is not whole, or nobody asked for it
+     */
+    default void readProtobuf(InputStream body) throws IOException {
+        throw new BadAnswerException("the answer is protobuf, which was not asked for");
+    }
 
     /** What was read, once the answer proved to be whole. */
     T finish();

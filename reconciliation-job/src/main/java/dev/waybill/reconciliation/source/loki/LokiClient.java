@@ -201,14 +201,18 @@ public final class LokiClient {
         String request = asked.describe(base);
         long deadline = System.nanoTime() + readTimeout.toNanos();
         try {
-            T answer = http.get().uri(asked.uri(base)).exchange((sent, response) -> {
-                BodyStream body = new BodyStream(response.getBody(), deadline);
-                try {
-                    return responses.read(request, response, LokiHttp.decoded(body, response.getHeaders()), reader);
-                } finally {
-                    metrics.bytes(body.count());
-                }
-            });
+            T answer = http.get()
+                    .uri(asked.uri(base))
+                    .header(HttpHeaders.ACCEPT, reader.accepts())
+                    .exchange((sent, response) -> {
+                        BodyStream body = new BodyStream(response.getBody(), deadline);
+                        try {
+                            return responses.read(
+                                    request, response, LokiHttp.decoded(body, response.getHeaders()), reader);
+                        } finally {
+                            metrics.bytes(body.count());
+                        }
+                    });
             if (answer == null) {
                 throw new LokiFailure(FailureCause.BAD_ANSWER, request + ": no answer", null);
             }

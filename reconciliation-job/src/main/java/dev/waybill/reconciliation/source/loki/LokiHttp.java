@@ -41,7 +41,6 @@ final class LokiHttp {
     }
 
     private static void addHeaders(HttpHeaders headers, LokiProperties properties) {
-        headers.set(HttpHeaders.ACCEPT, "application/json");
         // An empty answer that was cached before the lines came in would be empty for ever.
         headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
         if (properties.compression()) {

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.LogEntry;
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import java.time.Instant;
@@ -146,7 +147,7 @@ final class Page {
             this.entries = new LogEntry[lineNanos.length];
         }
 
-        void add(long nanos, String line) {
+        void add(long nanos, LogLine line) {
             if (lines == lineNanos.length) {
                 lineNanos = Arrays.copyOf(lineNanos, lines * 2);
             }
@@ -154,7 +155,8 @@ final class Page {
             lineNanos[lines++] = nanos;
             Instant loggedAt = NanoRange.instant(nanos);
             if (parser.parse(line, loggedAt, sink) == 0) {
-                add(new Malformed(side, loggedAt, line, "", mayBeCut(line)));
+                String text = line.toString();
+                add(new Malformed(side, loggedAt, text, "", mayBeCut(text)));
             }
         }
 

@@ -41,6 +41,10 @@ final class ResponseReader {
         if (status != 200) {
             throw failure(request, status, response.getHeaders(), words(body));
         }
+        if (isProtobuf(response.getHeaders())) {
+            reader.readProtobuf(body);
+            return reader.finish();
+        }
         if (!isJson(response.getHeaders())) {
             throw new LokiFailure(
                     FailureCause.BAD_ANSWER,
@@ -117,6 +121,10 @@ final class ResponseReader {
                 return null;
             }
         }
+    }
+
+    private static boolean isProtobuf(HttpHeaders headers) {
+        return ProtobufAnswer.MEDIA_TYPE.equals(headers.getFirst(HttpHeaders.CONTENT_TYPE));
     }
 
     private static boolean isJson(HttpHeaders headers) {

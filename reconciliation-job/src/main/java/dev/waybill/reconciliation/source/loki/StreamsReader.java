@@ -1,7 +1,10 @@
 package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.LineParser;
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.Side;
+import java.io.IOException;
+import java.io.InputStream;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -17,6 +20,21 @@ final class StreamsReader implements AnswerReader<Page> {
     @Override
     public String resultType() {
         return "streams";
+    }
+
+    @Override
+    public String accepts() {
+        return ProtobufAnswer.MEDIA_TYPE;
+    }
+
+    @Override
+    public void readProtobuf(InputStream body) throws IOException {
+        ProtobufAnswer.read(body, this);
+    }
+
+    /** Takes in one line of the answer. */
+    void add(long nanos, LogLine line) {
+        page.add(nanos, line);
     }
 
     @Override
@@ -47,7 +65,7 @@ final class StreamsReader implements AnswerReader<Page> {
                 end = json.nextToken();
             }
             AnswerEnvelope.expect(end, JsonToken.END_ARRAY, "the end of the entry");
-            page.add(nanos, line);
+            add(nanos, LogLine.of(line));
         }
     }
 

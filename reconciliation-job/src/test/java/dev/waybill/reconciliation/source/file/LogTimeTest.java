@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,7 +27,7 @@ class LogTimeTest {
                 "2026-01-28 10:16:48|2026-01-28T02:16:48Z"
             })
     void readsTheTimeThatALineStates(String line, Instant expected) {
-        assertThat(shanghai.of(line)).isEqualTo(expected);
+        assertThat(shanghai.of(LogLine.of(line))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -43,14 +44,14 @@ class LogTimeTest {
                 "nonsense that is long enough to hold a time"
             })
     void readsNoTimeWhereThereIsNone(String line) {
-        assertThat(shanghai.of(line)).isNull();
+        assertThat(shanghai.of(LogLine.of(line))).isNull();
     }
 
     @Test
     void readsTheRepeatedHourAsTheFirstPass() {
         LogTime berlin = new LogTime(new FileTimeZone(ZoneId.of("Europe/Berlin")));
 
-        assertThat(berlin.of("2026-10-25 02:30:00.000 x")).isEqualTo(Instant.parse("2026-10-25T00:30:00Z"));
-        assertThat(berlin.of("2026-10-25 03:00:00.000 x")).isEqualTo(Instant.parse("2026-10-25T02:00:00Z"));
+        assertThat(berlin.of(LogLine.of("2026-10-25 02:30:00.000 x"))).isEqualTo(Instant.parse("2026-10-25T00:30:00Z"));
+        assertThat(berlin.of(LogLine.of("2026-10-25 03:00:00.000 x"))).isEqualTo(Instant.parse("2026-10-25T02:00:00Z"));
     }
 }

@@ -37,6 +37,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private volatile int maxEntries = 5_000;
+    private volatile boolean protobuf = true;
     private volatile long maxQueryMillis = Long.MAX_VALUE;
     private volatile long slowBeyondMillis = Long.MAX_VALUE;
     private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
@@ -61,6 +62,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     void clear() {
         entries.clear();
         maxEntries = 5_000;
+        protobuf = true;
         maxQueryMillis = Long.MAX_VALUE;
         slowBeyondMillis = Long.MAX_VALUE;
         faults.clear();
@@ -84,6 +86,11 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     /** Answers 504 to ranges that are longer. */
     void slowBeyondMillis(long millis) {
         slowBeyondMillis = millis;
+    }
+
+    /** Answers in JSON whatever it is asked for, as releases before 2.9 and some gateways do. */
+    void speakOnlyJson() {
+        protobuf = false;
     }
 
     void maxEntries(int limit) {
@@ -215,6 +222,13 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
                 .limit(limit)
                 .forEach(entry -> streams.computeIfAbsent(entry.labels(), labels -> new ArrayList<>())
                         .add(List.of(Long.toString(entry.nanos()), entry.line())));
+        if (protobuf && ProtobufAnswer.MEDIA_TYPE.equals(request.getHeader("Accept"))) {
+            return ResponseDefinitionBuilder.responseDefinition()
+                    .withStatus(200)
+                    .withHeader("Content-Type", ProtobufAnswer.MEDIA_TYPE)
+                    .withBody(WireAnswers.streams(streams))
+                    .build();
+        }
         List<Object> result = new ArrayList<>();
         streams.forEach((labels, values) -> result.add(Map.of("stream", labels, "values", values)));
         return success("streams", result);

@@ -21,10 +21,13 @@ import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.window.LogRange;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,6 +134,15 @@ class LokiFaultsTest {
                         "bad_answer",
                         json(
                                 "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"values\":[[\"x\",\"y\"]]}]}}")),
+                Arguments.of("empty protobuf", "bad_answer", protobuf(new byte[0])),
+                Arguments.of(
+                        "protobuf that ends early",
+                        "bad_answer",
+                        protobuf(Arrays.copyOf(WireAnswers.streams(Map.of()), 20))),
+                Arguments.of(
+                        "HTML that calls itself protobuf",
+                        "bad_answer",
+                        protobuf("<html></html>".getBytes(StandardCharsets.UTF_8))),
                 Arguments.of(
                         "200 with HTML",
                         "bad_answer",
@@ -142,6 +154,10 @@ class LokiFaultsTest {
                         "bad_answer",
                         aResponse().withHeader("Content-Type", "text/plain").withBody("{\"status\":\"success\"}")),
                 Arguments.of("no content type", "bad_answer", aResponse().withBody("{\"status\":\"success\"}")));
+    }
+
+    private static ResponseDefinitionBuilder protobuf(byte[] body) {
+        return aResponse().withHeader("Content-Type", ProtobufAnswer.MEDIA_TYPE).withBody(body);
     }
 
     private static ResponseDefinitionBuilder json(String body) {
@@ -243,6 +259,32 @@ class LokiFaultsTest {
         loki.entries().answer(FakeLoki::lines, 2, json(body.substring(0, (int) (body.length() * part))));
 
         assertComplete(read(source()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99})
+    void repeatsPagesOfProtobufWhoseBodyEndsEarly(double part) {
+        byte[] body = WireAnswers.streams(Map.of(
+                Map.of(),
+                forwarded(50).stream()
+                        .map(line -> List.of(Long.toString(NanoRange.nanos(line.loggedAt())), line.text()))
+                        .toList()));
+        loki.entries().answer(FakeLoki::lines, 2, protobuf(Arrays.copyOf(body, (int) (body.length * part))));
+
+        assertComplete(read(source()));
+    }
+
+    @Test
+    void trustsNoProtobufThatCarriesWarnings() {
+        WireAnswers partial = new WireAnswers()
+                .text(1, "success")
+                .bytes(2, WireAnswers.data(Map.of()).toBytes())
+                .text(10, "max series reached");
+        loki.entries().answer(FakeLoki::lines, 1, protobuf(WireAnswers.answerOf(partial)));
+
+        assertThatExceptionOfType(IncompleteReadException.class)
+                .isThrownBy(() -> read(source()))
+                .withMessageContaining("max series reached");
     }
 
     @Test

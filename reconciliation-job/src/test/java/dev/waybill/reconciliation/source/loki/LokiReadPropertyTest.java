@@ -69,11 +69,15 @@ class LokiReadPropertyTest {
     @Property(tries = 150)
     void deliversExactlyWhatLiesInTheRangeOnceAndInOrder(
             @ForAll("corpora") List<Logged> lines,
+            @ForAll boolean onlyJson,
             @ForAll @IntRange(min = 1, max = 40) int pageEntries,
             @ForAll @IntRange(min = 0, max = 30) int fromSecond,
             @ForAll @IntRange(min = 0, max = 999_999_999) int fromNano) {
         loki.reset();
         loki.entries().maxEntries(pageEntries);
+        if (onlyJson) {
+            loki.entries().speakOnlyJson();
+        }
         loki.log(lines);
         LogRange range = new LogRange(
                 START.plusSeconds(fromSecond).minusNanos(fromNano),

@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import dev.waybill.reconciliation.source.LineFormats;
+import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +93,30 @@ class LokiRequestsTest {
                 .withHeader("X-Team", equalTo("audit"))
                 .withoutHeader("X-Scope-OrgID")
                 .withoutHeader("Authorization"));
+    }
+
+    @Test
+    void asksForLinesInProtobufAndForCountsInJson() {
+        LokiClient client = LokiClient.of(properties(null, null, null, false), new SimpleMeterRegistry());
+        byte[] none = WireAnswers.streams(Map.of());
+        server.stubFor(get(urlPathEqualTo("/gateway/loki/api/v1/query_range"))
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", ProtobufAnswer.MEDIA_TYPE)
+                        .withBody(none)));
+
+        client.page(
+                "{a=\"b\"}",
+                new NanoRange(1, 2),
+                limit -> new StreamsReader(
+                        Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), limit),
+                Attempts.none(),
+                false);
+        count(properties(null, null, null, false));
+
+        // Loki compares the header as a whole, so that no list of types will do.
+        server.verify(getRequestedFor(urlPathEqualTo("/gateway/loki/api/v1/query_range"))
+                .withHeader("Accept", equalTo("application/vnd.google.protobuf")));
+        server.verify(request().withHeader("Accept", equalTo("application/json")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real Loki said, byte for byte. */
 class RecordedAnswersTest {
@@ -114,6 +116,37 @@ class RecordedAnswersTest {
         }
     }
 
+    /** Recorded from Loki 3.7.6, asked for the same entries both ways. */
+    @ParameterizedTest
+    @CsvSource({
+        "forward-page-1, FORWARDED, 10",
+        "process-page-1, PROCESSED, 10",
+        "tie-page-1, FORWARDED, 7",
+        "empty, FORWARDED, 10"
+    })
+    void readsTheSameFromProtobufAsFromJson(String name, Side side, int limit) throws IOException {
+        Page fromJson = page(side, name, limit);
+        Page fromProtobuf = protobufPage(side, protobuf(name), limit);
+
+        assertThat(fromProtobuf.lines()).isEqualTo(fromJson.lines());
+        assertThat(fromProtobuf.full()).isEqualTo(fromJson.full());
+        assertThat(IntStream.range(0, fromProtobuf.size()).mapToObj(fromProtobuf::entry))
+                .containsExactlyElementsOf(IntStream.range(0, fromJson.size())
+                        .mapToObj(fromJson::entry)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forward-page-1", "process-page-1", "tie-page-1", "empty"})
+    void readsNoProtobufThatEndsEarlyWhereverItEnds(String name) throws IOException {
+        byte[] whole = protobuf(name);
+
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatExceptionOfType(BadAnswerException.class).isThrownBy(() -> protobufPage(Side.FORWARDED, cut, 10));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "parse-error-400, 400, REFUSED, parse error at line 1",
@@ -154,6 +187,18 @@ class RecordedAnswersTest {
 
     private static Page page(Side side, String name, int limit) throws IOException {
         return AnswerEnvelope.read(body(name), streams(side, limit));
+    }
+
+    private static Page protobufPage(Side side, byte[] answer, int limit) throws IOException {
+        AnswerReader<Page> reader = streams(side, limit);
+        reader.readProtobuf(new ByteArrayInputStream(answer));
+        return reader.finish();
+    }
+
+    private static byte[] protobuf(String name) throws IOException {
+        try (InputStream file = RecordedAnswersTest.class.getResourceAsStream("/loki/" + name + ".pb")) {
+            return Objects.requireNonNull(file, name).readAllBytes();
+        }
     }
 
     private static AnswerReader<Page> streams(Side side, int limit) {
