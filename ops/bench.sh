@@ -15,7 +15,7 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
   --no-logcli    leave out logcli | grep | sort | comm, which also runs only when logcli is on the PATH
 
 The database is the one that DB_HOST and its like name, or the embedded one. Each round measures: the floor (page-sized
-ranges, 1, 2, 4 and 8 at a time, answers thrown away); an audit of three windows in one new process, of which the first,
+ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers thrown away); an audit of three windows in one new process, of which the first,
 counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline. On JDK 25 or later one audit
 is made beforehand with --learn. Seconds of CPU are those of the audit's own process.
 USAGE
@@ -133,7 +133,7 @@ fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
 for round in $(seq "$rounds"); do
   "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
-  sed "s/^/floor, /; s/ \([0-9.]*\)$/ at once: \1 s/; s/^/round $round  /" "$work/round"
+  sed "s/^\([0-9]*\) \([a-z]*\) \(.*\)/round $round  floor, \1 at once, \2: \3 s/" "$work/round"
   cat "$work/round" >>"$work/floor"
   audit "$suffix-$round" >"$work/round"
   cat "$work/round" >>"$work/audit"
@@ -160,14 +160,16 @@ ratio() {
 echo
 echo "medians of $rounds"
 best='' at=''
-for n in 1 2 4 8; do
-  m=$(awk -v n="$n" '$1 == n' "$work/floor" | median 2)
-  printf '  %-28s %7.2f s  %s\n' "floor, $n at once" "$m" "$(rate "$m")"
-  if [ -z "$best" ] || awk -v a="$m" -v b="$best" 'BEGIN { exit !(a < b) }'; then best=$m at=$n; fi
+for type in json protobuf; do
+  for n in 1 2 4 8; do
+    m=$(awk -v n="$n" -v type="$type" '$1 == n && $2 == type' "$work/floor" | median 3)
+    printf '  %-28s %7.2f s  %s\n' "floor, $n at once, $type" "$m" "$(rate "$m")"
+    if [ -z "$best" ] || awk -v a="$m" -v b="$best" 'BEGIN { exit !(a < b) }'; then best=$m at="$n at once, $type"; fi
+  done
 done
 cold=$(median 1 <"$work/audit") warm=$(median 2 <"$work/audit") peak=$(median 3 <"$work/audit")
 cold_cpu=$(median 4 <"$work/audit") warm_cpu=$(median 5 <"$work/audit")
-printf '  %-28s %7.2f s  %s  %s × the best floor (%s at once)  CPU %s s\n' "audit, warm" "$warm" "$(rate "$warm")" \
+printf '  %-28s %7.2f s  %s  %s × the best floor (%s)  CPU %s s\n' "audit, warm" "$warm" "$(rate "$warm")" \
   "$(ratio "$warm" "$best")" "$at" "$warm_cpu"
 printf '  %-28s %7.2f s  %s  peak RSS %s MB  CPU %s s\n' "audit, cold process" "$cold" "$(rate "$cold")" "$peak" "$cold_cpu"
 if $logcli; then

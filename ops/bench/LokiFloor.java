@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * How fast Loki can give its lines away: asks for the ranges that {@code LokiCorpus} wrote, a few at a time, and throws the
- * answers away. {@code java LokiFloor.java URL SUFFIX DIR AT_ONCE…} prints the seconds for each number at once.
+ * answers away. {@code java LokiFloor.java URL SUFFIX DIR AT_ONCE…} prints the seconds for each number at once, of answers in
+ * JSON and in protobuf.
  */
 public class LokiFloor {
 
@@ -31,20 +32,23 @@ public class LokiFloor {
                     + "&limit=" + page + "&direction=forward");
         }
         for (int i = 3; i < args.length; i++) {
-            long began = System.nanoTime();
-            read(urls, Integer.parseInt(args[i]));
-            System.out.printf("%s %.2f%n", args[i], (System.nanoTime() - began) / 1e9);
+            for (String type : List.of("json", "vnd.google.protobuf")) {
+                long began = System.nanoTime();
+                read(urls, Integer.parseInt(args[i]), "application/" + type);
+                double seconds = (System.nanoTime() - began) / 1e9;
+                System.out.printf("%s %s %.2f%n", args[i], type.substring(type.lastIndexOf('.') + 1), seconds);
+            }
         }
     }
 
-    private static void read(List<String> urls, int atOnce) throws InterruptedException {
+    private static void read(List<String> urls, int atOnce, String type) throws InterruptedException {
         ConcurrentLinkedQueue<String> queue = new ConcurrentLinkedQueue<>(urls);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < atOnce; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 byte[] buffer = new byte[1 << 16];
                 for (String url = queue.poll(); url != null; url = queue.poll()) {
-                    discard(url, buffer);
+                    discard(url, type, buffer);
                 }
             }));
         }
@@ -53,10 +57,11 @@ public class LokiFloor {
         }
     }
 
-    private static void discard(String url, byte[] buffer) {
+    private static void discard(String url, String type, byte[] buffer) {
         try {
             HttpURLConnection http = (HttpURLConnection) URI.create(url).toURL().openConnection();
             http.setRequestProperty("Cache-Control", "no-cache");
+            http.setRequestProperty("Accept", type);
             try (InputStream body = http.getInputStream()) {
                 while (body.read(buffer) >= 0) {
                     // Thrown away.

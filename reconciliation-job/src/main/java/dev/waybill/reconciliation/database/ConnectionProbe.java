@@ -23,7 +23,7 @@ final class ConnectionProbe {
     static String url(DatabaseServer server, String database) {
         return "jdbc:mysql://%s:%d/%s?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
                         .formatted(server.host(), server.port(), database)
-                + "&cachePrepStmts=true&prepStmtCacheSqlLimit=32768"
+                + "&useServerPrepStmts=true&cachePrepStmts=true&prepStmtCacheSqlLimit=32768"
                 + "&connectTimeout=5000&socketTimeout=300000&tcpKeepAlive=true&allowPublicKeyRetrieval=true&sslMode=PREFERRED";
     }
 

@@ -9,8 +9,10 @@ import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.TornLines;
+import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.Slice;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,18 +57,16 @@ class CloseTasklet implements Tasklet {
         UUID reportId = Reports.idOf(audit.flow(), audit.window());
         reports.holdOwnership(reportId, execution.getId());
 
-        SliceResult sum = PlanContext.plan(execution.getExecutionContext(), audit.window()).slices().stream()
-                .map(slice -> resultOf(execution, slice))
+        List<StepExecution> slices = finishedSlices(execution, audit.window());
+        SliceResult sum = slices.stream()
+                .map(slice -> SliceResult.from(slice.getExecutionContext()))
                 .reduce(SliceResult.NONE, SliceResult::plus);
+        long listed = listed(reportId, sum.counts().lost(), slices);
         int recovered = lateSightings.recover(audit.flow(), reportId)
                 + lateSightings.recoverSeenIn(audit.flow(), audit.window());
         refuseDoubt(reportId, sum.torn());
-        LostFiles.Tally rows = lostFiles.tally(reportId);
-        if (rows.lost() != sum.counts().lost()) {
-            throw new IncompleteReadException("%d files were found lost, but %d are listed"
-                    .formatted(sum.counts().lost(), rows.lost()));
-        }
-        reports.complete(reportId, execution.getId(), figures(sum, rows.recovered()));
+        reports.complete(
+                reportId, execution.getId(), figures(sum, lostFiles.countRecovered(reportId, audit.window(), listed)));
         strays.clear(reportId);
         if (recovered > 0) {
             log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
@@ -74,14 +74,36 @@ class CloseTasklet implements Tasklet {
         return RepeatStatus.FINISHED;
     }
 
-    /** The result of the step execution that finished the slice last: the settling one, where there was one. */
-    private SliceResult resultOf(JobExecution execution, Slice slice) {
-        StepExecution settled = finished(execution, ReconciliationJob.SETTLE_SLICE, slice);
-        StepExecution step = settled != null ? settled : finished(execution, ReconciliationJob.RECONCILE_SLICE, slice);
-        if (step == null) {
-            throw new IncompleteReadException("Slice %s was not finished".formatted(slice));
+    /** The step executions that finished the slices last: the settling ones, where there were any. */
+    private List<StepExecution> finishedSlices(JobExecution execution, AuditWindow window) {
+        return PlanContext.plan(execution.getExecutionContext(), window).slices().stream()
+                .map(slice -> {
+                    StepExecution settled = finished(execution, ReconciliationJob.SETTLE_SLICE, slice);
+                    StepExecution step =
+                            settled != null ? settled : finished(execution, ReconciliationJob.RECONCILE_SLICE, slice);
+                    if (step == null) {
+                        throw new IncompleteReadException("Slice %s was not finished".formatted(slice));
+                    }
+                    return step;
+                })
+                .toList();
+    }
+
+    /**
+     * How many files the report lists, which must be those that were found. Each of them has a row that its slice wrote or
+     * confirmed, so rows that are more are left over from earlier executions or revisions, and are cleared.
+     */
+    private long listed(UUID reportId, long found, List<StepExecution> slices) {
+        long listed = lostFiles.count(reportId);
+        if (listed > found) {
+            lostFiles.clearUnconfirmed(
+                    reportId, slices.stream().map(StepExecution::getId).toList());
+            listed = lostFiles.count(reportId);
         }
-        return SliceResult.from(step.getExecutionContext());
+        if (listed != found) {
+            throw new IncompleteReadException("%d files were found lost, but %d are listed".formatted(found, listed));
+        }
+        return listed;
     }
 
     private @Nullable StepExecution finished(JobExecution execution, String step, Slice slice) {

@@ -85,6 +85,7 @@ class PlanTasklet implements Tasklet {
     }
 
     private SlicePlan plan(Flow flow, AuditWindow window) {
+        flow.source().expect(lookedAt(flow, window));
         LogRange range = new LogRange(window.start(), window.end());
         long files = flow.source().estimate(Side.FORWARDED, range, window.length())[0];
         if (files <= properties.sliceFiles()) {

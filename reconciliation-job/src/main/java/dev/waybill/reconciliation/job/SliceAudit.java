@@ -140,14 +140,12 @@ class SliceAudit {
         strays.clear();
     }
 
-    /** Clears what earlier executions left in this slice and says what was found; to be called in a transaction. */
+    /** Says what was found; to be called in a transaction. */
     SliceResult finish() {
-        Slice slice = task.slice();
         UUID report = task.reportId();
         stores.reports().holdOwnership(report, task.jobExecutionId());
-        stores.lostFiles().clearUnconfirmed(report, slice, task.stepExecutionId());
         if (!task.settling()) {
-            stores.strays().clearUnconfirmed(report, slice.start(), task.stepExecutionId());
+            stores.strays().clearUnconfirmed(report, task.slice().start(), task.stepExecutionId());
             warnOfLateAnnouncements();
         }
         return SliceResult.of(matcher.counts(), matcher.latencies(), proofs, torn);

@@ -16,6 +16,7 @@ import java.util.UUID;
 final class LostFileIds {
 
     private static final int HASH_BITS = 50;
+    private static final int PREFIX_CHARACTERS = 11; // 32 bits, a hyphen, 8 bits
 
     private final UUID reportId;
     private final Instant start;
@@ -29,6 +30,11 @@ final class LostFileIds {
     String of(LostFile file) {
         UUID hash = UUID.nameUUIDFromBytes((reportId + "|" + file.fileName()).getBytes(StandardCharsets.UTF_8));
         return id(millis(file.fileTime()), hash.getLeastSignificantBits() & ((1L << HASH_BITS) - 1));
+    }
+
+    /** What all ids begin with, and only few of other reports of the same window. */
+    String prefix() {
+        return id(0, 0).substring(0, PREFIX_CHARACTERS);
     }
 
     private long millis(Instant fileTime) {

@@ -1,9 +1,8 @@
 package dev.waybill.reconciliation.report;
 
 import dev.waybill.reconciliation.window.AuditWindow;
-import dev.waybill.reconciliation.window.Slice;
-import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -81,24 +80,22 @@ public class LostFiles {
     }
 
     /**
-     * Clears the rows of a slice that another step execution than the given one wrote last; to be called in a transaction.
+     * Clears the rows of a report that none of these step executions wrote or confirmed last; to be called in a transaction.
      * Looks for them without locks, so that it waits for nobody who writes their neighbours.
      */
-    public void clearUnconfirmed(UUID reportId, Slice slice, long stepExecutionId) {
+    public void clearUnconfirmed(UUID reportId, Collection<Long> stepExecutionIds) {
+        String confirmed = ", ?".repeat(stepExecutionIds.size()).substring(2);
         String after = "";
         List<String> names;
         do {
+            Stream<Object> from = Stream.of(reportId.toString(), after);
             names = jdbc.query(
                     """
                     SELECT file_name FROM lost_files FORCE INDEX (lost_files_once)
-                    WHERE report_id = ? AND file_name > ? AND file_time >= ? AND file_time < ? AND step_execution_id <> ?
-                    ORDER BY file_name LIMIT 1000""",
+                    WHERE report_id = ? AND file_name > ? AND step_execution_id NOT IN (%s)
+                    ORDER BY file_name LIMIT 1000""".formatted(confirmed),
                     (row, number) -> row.getString(1),
-                    reportId.toString(),
-                    after,
-                    Timestamp.from(slice.start()),
-                    Timestamp.from(slice.end()),
-                    stepExecutionId);
+                    Stream.concat(from, stepExecutionIds.stream()).toArray());
             if (!names.isEmpty()) {
                 jdbc.update(
                         "DELETE FROM lost_files WHERE report_id = ? AND file_name IN (?"
@@ -110,13 +107,34 @@ public class LostFiles {
         } while (!names.isEmpty());
     }
 
-    /** How many files a report lists, and how many of them turned up again. */
-    public Tally tally(UUID reportId) {
-        Tally tally = jdbc.queryForObject(
-                "SELECT COUNT(*), COUNT(recovered_at) FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = ?",
-                (row, number) -> new Tally(row.getLong(1), row.getLong(2)),
+    /** How many files a report lists. */
+    public long count(UUID reportId) {
+        return number(
+                "SELECT COUNT(*) FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = ?",
                 reportId.toString());
-        return tally == null ? new Tally(0, 0) : tally;
+    }
+
+    /**
+     * How many of the files that a report lists turned up again.
+     *
+     * @param window the window of the report
+     * @param listed how many files it lists
+     */
+    public long countRecovered(UUID reportId, AuditWindow window, long listed) {
+        // The rows of a report lie beside each other by their ids, which is five times as fast as to go through an
+        // index to each.
+        String ids = new LostFileIds(reportId, window).prefix();
+        Tally beside = jdbc.queryForObject(
+                """
+                SELECT COUNT(*), COUNT(recovered_at) FROM lost_files FORCE INDEX (PRIMARY)
+                WHERE id >= ? AND id < ? AND report_id = ?""", (row, number) -> new Tally(row.getLong(1), row.getLong(2)), ids, ids + "~", reportId.toString());
+        return beside != null && beside.listed() == listed
+                ? beside.recovered()
+                : number("SELECT COUNT(recovered_at) FROM lost_files WHERE report_id = ?", reportId.toString());
+    }
+
+    private long number(String sql, String reportId) {
+        return Objects.requireNonNull(jdbc.queryForObject(sql, Long.class, reportId));
     }
 
     /** How many of a report's files nobody said a word of, neither then nor since, and have a name that is asked for. */
@@ -155,6 +173,5 @@ public class LostFiles {
         return streaming;
     }
 
-    /** How many rows there are, and how many of them were seen processed later. */
-    public record Tally(long lost, long recovered) {}
+    private record Tally(long listed, long recovered) {}
 }

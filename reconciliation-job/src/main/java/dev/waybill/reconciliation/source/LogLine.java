@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.source;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -10,6 +13,10 @@ import java.util.Objects;
  * for concurrent use.
  */
 public final class LogLine {
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
 
     private byte[] buffer = {};
     private int start;
@@ -41,10 +48,9 @@ public final class LogLine {
 
     /** Where a text stands first, at or after a position; −1 if it does not. */
     public int indexOf(byte[] text, int from) {
-        byte first = text[0];
         int last = start + length - text.length;
-        for (int i = start + from; i <= last; i++) {
-            if (buffer[i] == first && matches(text, i)) {
+        for (int i = next(text[0], start + from, last + 1); i >= 0; i = next(text[0], i + 1, last + 1)) {
+            if (matches(text, i)) {
                 return i - start;
             }
         }
@@ -53,9 +59,9 @@ public final class LogLine {
 
     /** Where a text stands last, at or before a position; −1 if it does not. */
     int lastIndexOf(byte[] text, int from) {
-        byte first = text[0];
-        for (int i = start + Math.min(from, length - text.length); i >= start; i--) {
-            if (buffer[i] == first && matches(text, i)) {
+        int end = start + Math.min(from, length - text.length) + 1;
+        for (int i = previous(text[0], start, end); i >= 0; i = previous(text[0], start, i)) {
+            if (matches(text, i)) {
                 return i - start;
             }
         }
@@ -64,12 +70,51 @@ public final class LogLine {
 
     /** Where an ASCII character stands last in {@code [from, to)}; −1 if it does not. */
     int lastIndexOf(char ascii, int from, int to) {
-        for (int i = start + to - 1; i >= start + from; i--) {
-            if (buffer[i] == ascii) {
-                return i - start;
+        int found = previous((byte) ascii, start + from, start + to);
+        return found < 0 ? -1 : found - start;
+    }
+
+    /** The first place in the buffer's {@code [from, to)} that holds a byte; −1 if none does. Looks at eight at a time. */
+    private int next(byte wanted, int from, int to) {
+        byte[] bytes = buffer;
+        long pattern = (wanted & 0xFFL) * ONES;
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long zeros = zeros((long) EIGHT.get(bytes, i) ^ pattern);
+            if (zeros != 0) {
+                return i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+        }
+        for (; i < to; i++) {
+            if (bytes[i] == wanted) {
+                return i;
             }
         }
         return -1;
+    }
+
+    /** The last place in the buffer's {@code [from, to)} that holds a byte; −1 if none does. */
+    private int previous(byte wanted, int from, int to) {
+        byte[] bytes = buffer;
+        long pattern = (wanted & 0xFFL) * ONES;
+        int i = to;
+        for (; i >= from + Long.BYTES; i -= Long.BYTES) {
+            long zeros = zeros((long) EIGHT.get(bytes, i - Long.BYTES) ^ pattern);
+            if (zeros != 0) {
+                return i - 1 - Long.numberOfLeadingZeros(zeros) / Byte.SIZE;
+            }
+        }
+        for (i--; i >= from; i--) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The highest bit of each byte that is zero, and of no other (Warren, Hacker's Delight, 6–1). */
+    private static long zeros(long bytes) {
+        return ~((bytes & SEVENS) + SEVENS | bytes | SEVENS);
     }
 
     boolean startsWith(byte[] text, int at) {

@@ -35,6 +35,14 @@ public interface SightingSource {
     long[] estimate(Side side, LogRange range, Duration step);
 
     /**
+     * Announces that all sides of a range will be read, so that what takes its time can begin for all of them at once. Changes
+     * nothing of what is read, and says nothing of whether it can be.
+     *
+     * @param range log time
+     */
+    default void expect(LogRange range) {}
+
+    /**
      * Counts what a side has in a range by now, whatever was counted or read before.
      *
      * @param side the side to count

@@ -49,6 +49,7 @@ class LostFileIdsTest {
         assertThat(id.toString()).isEqualTo(ids("default").of(file));
         assertThat(id.toString()).isNotEqualTo(ids.of(file(micros, "a" + (number - 1))));
         assertThat(id.toString()).isNotEqualTo(ids("another").of(file));
+        assertThat(id.toString()).startsWith(ids.prefix());
         assertThat(id.version()).isEqualTo(8);
         assertThat(id.variant()).isEqualTo(2);
     }

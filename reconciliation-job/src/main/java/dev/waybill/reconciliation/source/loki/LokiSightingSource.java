@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -93,6 +94,24 @@ public final class LokiSightingSource implements SightingSource {
             estimate[index] += steps.count(i);
         }
         return List.of();
+    }
+
+    /** Counts all sides at the same time: a count keeps only one of Loki's cores busy. */
+    @Override
+    public void expect(LogRange range) {
+        List<Thread> counts = Arrays.stream(Side.values())
+                .map(side -> Thread.ofVirtual()
+                        .name("loki-expect-", 0)
+                        .start(() -> reader(side, NanoRange.of(range)).countAhead(CountRange.covering(range))))
+                .toList();
+        try {
+            for (Thread count : counts) {
+                count.join();
+            }
+        } catch (InterruptedException e) {
+            counts.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

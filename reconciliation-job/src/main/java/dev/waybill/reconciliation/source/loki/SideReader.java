@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Reads pieces of one side's range, for several threads at once, and keeps the tally that becomes its proof. */
 final class SideReader {
+
+    /** A short one to learn how dense the range is, and the millions of entries that one more query counts. */
+    private static final int SEGMENTS_AHEAD = 2;
 
     private final LokiClient client;
     private final Side side;
@@ -81,6 +85,25 @@ final class SideReader {
         return until < range.until()
                 ? List.of(first, new Piece.Uncounted(new CountRange(until, range.until())))
                 : List.of(first);
+    }
+
+    /**
+     * Counts the beginning of a range, as far as it is remembered until it is read. What fails is left alone: whoever reads asks
+     * again, and says what is wrong.
+     */
+    void countAhead(CountRange whole) {
+        CountRange left = whole;
+        int onlyOnce = client.lastAttempt().failed();
+        for (int i = 0; i < SEGMENTS_AHEAD && left != null; i++) {
+            StepChoice.Segment next = counter.nextSegment(left, pageLimit());
+            try {
+                counter.countSteps(next.range(), next.stepMillis(), new Attempts(onlyOnce));
+            } catch (LokiFailure | CancellationException e) {
+                return;
+            }
+            long until = next.range().until();
+            left = until < left.until() ? new CountRange(until, left.until()) : null;
+        }
     }
 
     /** Counts a segment and cuts it into pieces. */
