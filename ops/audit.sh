@@ -56,10 +56,11 @@ data=${WAYBILL_DATA_DIR:-$root/data}
 embedded="$root/reconciliation-job/target/embedded-database"
 options=(-XX:+IgnoreUnrecognizedVMOptions -Dwaybill.database.data-dir="$data/mariadb"
   -Dwaybill.database.server-dir="$root/data/mariadb-server")
-# A process that lives for seconds: compile thoroughly only what runs ten times as often as is usual, and collect garbage
-# without threads that cost more than they save.
-options+=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
-  -XX:Tier4BackEdgeThreshold=400000)
+# A process that lives for seconds: compile thoroughly only what runs forty times as often as is usual, but the audit's own code
+# soon, and collect garbage without threads that cost more than they save, half of the heap at a time.
+options+=(-XX:Tier4InvocationThreshold=200000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=400000
+  -XX:Tier4BackEdgeThreshold=2000000 -XX:CompileCommand=quiet
+  '-XX:CompileCommand=CompileThresholdScaling,dev.waybill.*::*,0.1' -XX:NewRatio=1)
 case ${JAVA_OPTS:-} in *-XX:+Use*GC*) ;; *) options+=(-XX:+UseSerialGC) ;; esac
 
 # The JVM keeps only what it learned of classes in plain jars, so the application is unpacked for it. The build dates every jar
