@@ -15,9 +15,9 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
   --no-logcli    leave out logcli | grep | sort | comm, which also runs only when logcli is on the PATH
 
 The database is the one that DB_HOST and its like name, or the embedded one. Each round measures: the floor (page-sized
-ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers thrown away); an audit of three windows in one new process, of which the first,
-counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline. On JDK 25 or later one audit
-is made beforehand with --learn. Seconds of CPU are those of the audit's own process.
+ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers thrown away); an audit of three windows in one new process,
+of which the first, counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline. On JDK 25
+or later the three are audited beforehand with --learn. Seconds of CPU are those of the audit's own process.
 USAGE
 }
 
@@ -127,8 +127,8 @@ by_hand() {
 
 if [ "$JAVA_MAJOR" -ge 25 ]; then
   WAYBILL_FLOWS_0_NAME="$suffix-learn" JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence \
-    --flow "$suffix-learn" --learn --from "$(utc "$first")" --to "$(utc $((first + seconds)))" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
-  echo "learned from an audit of one window"
+    --flow "$suffix-learn" --learn --from "$(utc "$first")" --to "$(utc "$last")" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
+  echo "learned from an audit of the three windows"
 fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
 for round in $(seq "$rounds"); do
