@@ -240,6 +240,25 @@ public abstract class SightingSourceContract {
         assertThat(source.count(Side.PROCESSED, range)).isZero();
     }
 
+    /** What was prepared for a range is not what is read: a line that comes in between is read as well. */
+    @Test
+    void readsWhatIsThereByNowWhateverItWasToldToExpect() throws Exception {
+        List<Logged> lines = new ArrayList<>();
+        for (int i = 0; i < 59; i++) {
+            for (Side side : Side.values()) {
+                lines.add(Logged.sighting(side, start.plusSeconds(i), Logged.fileName(start, i)));
+            }
+        }
+        SightingSource source = source(lines);
+        source.expect(range);
+        assertThat(source.estimate(Side.FORWARDED, range, range.length())).containsExactly(59);
+
+        add(Logged.sighting(Side.PROCESSED, start.plusSeconds(30), Logged.fileName(start, 60)));
+
+        assertThat(read(source, Set.of(Side.PROCESSED), range)).hasSize(60);
+        assertThat(read(source, Set.of(Side.FORWARDED), range)).hasSize(59);
+    }
+
     protected static List<LogEntry> read(SightingSource source, Set<Side> sides, LogRange range) {
         try (SightingCursor cursor = source.read(sides, range)) {
             List<LogEntry> entries = drain(cursor);

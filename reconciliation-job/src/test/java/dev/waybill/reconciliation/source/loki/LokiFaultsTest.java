@@ -221,6 +221,19 @@ class LokiFaultsTest {
         assertThat(loki.pauses()).isEmpty();
     }
 
+    /** What is counted ahead is asked for once, without a wait, and what goes wrong is left to whoever reads. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("passingFaults")
+    void expectsARangeWhateverGoesWrong(String name, String cause, ResponseDefinitionBuilder fault) {
+        loki.entries().answer(FakeLoki::counts, Side.values().length, fault);
+        SightingSource source = source();
+
+        source.expect(RANGE);
+
+        assertThat(loki.pauses()).isEmpty();
+        assertComplete(read(source));
+    }
+
     @Test
     void waitsAsLongAsLokiAsks() {
         loki.entries().answer(FakeLoki::lines, 1, aResponse().withStatus(429).withHeader("Retry-After", "7"));
