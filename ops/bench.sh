@@ -6,7 +6,7 @@ usage() {
   cat <<'USAGE'
 usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--rounds 3] [--heap 256m] [--no-logcli]
 
-  --loki URL     a Loki that takes lines as old as three times twice the window; it keeps them
+  --loki URL     a Loki that takes lines as old as six windows for each round and one more; it keeps them
   --files N      forwarded files a window
   --seconds N    length of the window, at least 100
   --loss SHARE   share of the files that are lost
@@ -55,31 +55,33 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 find_java || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suffix="bench_$(date +%s)_$$"
-
 utc() { # SECONDS
   date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ
 }
 
-# Windows 0, 2 and 4 hold files; those between them are empty, so that no audit reads its neighbour's lines.
 mkfifo "$work/pipe" && : >"$work/out"
-now=$(date +%s)
-first=$(((now - 90) / seconds * seconds - 6 * seconds))
-last=$((first + 5 * seconds))
-for window in 0 1 2; do
-  "$JAVA" "$root/ops/bench/LokiCorpus.java" "$loki" "$suffix" "$files" "$seconds" "$loss" \
-    "$(utc $((first + 2 * window * seconds)))" "$work/$window" >"$work/$window.said"
-done
-echo "$(cat "$work/0.said") in each of three windows of $seconds s, pushed as service=\"forward_$suffix\" and so on"
-lines=$(awk '{ print $(NF - 1) }' "$work/0.said")
-page=$(cat "$work/0/page.txt")
-echo "pages of $page lines"
-cat "$work"/[012]/lost.txt | LC_ALL=C sort >"$work/truth"
-
+name="bench_$(date +%s)_$$"
+now=$(($(date +%s) - 90))
 export LOKI_URL=$loki CHECK_INTERVAL_SECONDS=$seconds FILE_TIME_ZONE=UTC WAYBILL_DATA_DIR="$work"
-export WAYBILL_LOKI_SELECTORS_FORWARDED="{service=\"forward_$suffix\"} |= \"Rename trigger hard link\""
-export WAYBILL_LOKI_SELECTORS_PROCESSED="{service=\"process_$suffix\"} |= \"处理文件\" |= \"成功\""
-export WAYBILL_LOKI_SELECTORS_FAILED="{service=\"failed_$suffix\"} |= \"处理文件\" |= \"失败\""
+
+# Pushes the lines of a round, and sets what tells them from those of others. Rounds follow each other in time, as windows do, so
+# that rows are appended to what the database holds. Windows 0, 2 and 4 hold files; those between them are empty, so that no audit
+# reads its neighbour's lines.
+corpus() { # ROUND
+  local window
+  suffix="${name}_$1"
+  first=$((now / seconds * seconds - 6 * seconds * (rounds + 1 - $1)))
+  last=$((first + 5 * seconds))
+  for window in 0 1 2; do
+    "$JAVA" "$root/ops/bench/LokiCorpus.java" "$loki" "$suffix" "$files" "$seconds" "$loss" \
+      "$(utc $((first + 2 * window * seconds)))" "$work/$window" >"$work/$window.said"
+  done
+  page=$(cat "$work/0/page.txt")
+  cat "$work"/[012]/lost.txt | LC_ALL=C sort >"$work/truth"
+  export WAYBILL_LOKI_SELECTORS_FORWARDED="{service=\"forward_$suffix\"} |= \"Rename trigger hard link\""
+  export WAYBILL_LOKI_SELECTORS_PROCESSED="{service=\"process_$suffix\"} |= \"处理文件\" |= \"成功\""
+  export WAYBILL_LOKI_SELECTORS_FAILED="{service=\"failed_$suffix\"} |= \"处理文件\" |= \"失败\""
+}
 
 millis() {
   date +%s%3N
@@ -90,7 +92,7 @@ cpu() { # PID
   awk '{ sub(/.*\) /, ""); print ($12 + $13) / 100 }' "/proc/$1/stat" 2>/dev/null || echo 0
 }
 
-# Runs the audit under a flow of its own, so that every round writes its rows anew; prints cold and warm seconds, the peak
+# Runs the audit under a flow of its own; prints cold and warm seconds, the peak
 # resident set in MB, and cold and warm seconds of CPU.
 audit() { # FLOW
   local began pid line seen=0 peak=0
@@ -125,6 +127,10 @@ by_hand() {
   awk -v took=$(($(millis) - began)) 'BEGIN { printf "%.2f\n", took / 1000 }'
 }
 
+corpus 0
+lines=$(awk '{ print $(NF - 1) }' "$work/0.said")
+echo "$(cat "$work/0.said") in each of three windows of $seconds s a round, pushed as service=\"forward_$suffix\" and so on"
+echo "pages of $page lines"
 if [ "$JAVA_MAJOR" -ge 25 ]; then
   WAYBILL_FLOWS_0_NAME="$suffix-learn" JAVA_OPTS="-Xmx$heap ${JAVA_OPTS:-}" "$root/ops/audit.sh" --accept-silence \
     --flow "$suffix-learn" --learn --from "$(utc "$first")" --to "$(utc "$last")" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
@@ -132,6 +138,7 @@ if [ "$JAVA_MAJOR" -ge 25 ]; then
 fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
 for round in $(seq "$rounds"); do
+  corpus "$round"
   "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
   sed "s/^\([0-9]*\) \([a-z]*\) \(.*\)/round $round  floor, \1 at once, \2: \3 s/" "$work/round"
   cat "$work/round" >>"$work/floor"
