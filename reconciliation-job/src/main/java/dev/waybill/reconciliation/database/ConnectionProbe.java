@@ -17,8 +17,8 @@ final class ConnectionProbe {
     private ConnectionProbe() {}
 
     /**
-     * The address of a database for Connector/J: batches are sent as one statement, long statements are parsed once a
-     * connection, and times are UTC whatever the zones of client and server are.
+     * The address of a database for Connector/J: batches are sent as one statement, statements are prepared by the server and
+     * kept for as long as the connection is, and times are UTC whatever the zones of client and server are.
      */
     static String url(DatabaseServer server, String database) {
         return "jdbc:mysql://%s:%d/%s?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
