@@ -14,10 +14,11 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
   --heap SIZE    -Xmx of the audit
   --no-logcli    leave out logcli | grep | sort | comm, which also runs only when logcli is on the PATH
 
-The database is the one that DB_HOST and its like name, or the embedded one. Each round measures: the floor (page-sized
-ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers thrown away); an audit of three windows in one new process,
-of which the first, counted from the start of the process, is "cold", and the third "warm"; and the logcli pipeline. On JDK 25
-or later the three are audited beforehand with --learn. Seconds of CPU are those of the audit's own process.
+The database is the one that DB_HOST and its like name, or the embedded one. Each round pushes its lines, waits a minute for
+Loki to put them away, and measures: the floor (page-sized ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers
+thrown away); an audit of three windows in one new process, of which the first, counted from the start of the process, is
+"cold", and the third "warm"; and the logcli pipeline. On JDK 25 or later three windows are audited beforehand with --learn.
+Seconds of CPU are those of the audit's own process.
 USAGE
 }
 
@@ -139,6 +140,7 @@ fi
 : >"$work/floor" && : >"$work/audit" && : >"$work/logcli"
 for round in $(seq "$rounds"); do
   corpus "$round"
+  sleep 60 # Loki goes on for a while putting away what came, and measuring that would say nothing of reading
   "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
   sed "s/^\([0-9]*\) \([a-z]*\) \(.*\)/round $round  floor, \1 at once, \2: \3 s/" "$work/round"
   cat "$work/round" >>"$work/floor"
