@@ -57,10 +57,10 @@ embedded="$root/reconciliation-job/target/embedded-database"
 options=(-XX:+IgnoreUnrecognizedVMOptions -Dwaybill.database.data-dir="$data/mariadb"
   -Dwaybill.database.server-dir="$root/data/mariadb-server")
 # A process that lives for seconds: compile thoroughly only what runs forty times as often as is usual, but the audit's own code
-# soon, and collect garbage without threads that cost more than they save, half of the heap at a time.
+# soon, and collect garbage without threads that cost more than they save.
 options+=(-XX:Tier4InvocationThreshold=200000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=400000
   -XX:Tier4BackEdgeThreshold=2000000 -XX:CompileCommand=quiet
-  '-XX:CompileCommand=CompileThresholdScaling,dev.waybill.*::*,0.1' -XX:NewRatio=1)
+  '-XX:CompileCommand=CompileThresholdScaling,dev.waybill.*::*,0.1')
 case ${JAVA_OPTS:-} in *-XX:+Use*GC*) ;; *) options+=(-XX:+UseSerialGC) ;; esac
 
 # The JVM keeps only what it learned of classes in plain jars, so the application is unpacked for it. The build dates every jar
