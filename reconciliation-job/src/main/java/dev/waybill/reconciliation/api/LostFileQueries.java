@@ -21,13 +21,7 @@ class LostFileQueries {
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int size) {
         List<LostFileView> found = following(report, after, reason, recovered, size + 1);
         List<LostFileView> items = found.subList(0, Math.min(size, found.size()));
-        long total = jdbc.sql("""
-                        SELECT COUNT(*) FROM lost_files
-                        WHERE report_id = :report AND (:reason IS NULL OR reason = :reason)
-                          AND (:recovered IS NULL OR (recovered_at IS NOT NULL) = :recovered)""")
-                .param("report", report.toString())
-                .param("reason", reason == null ? null : reason.name())
-                .param("recovered", recovered)
+        long total = select("COUNT(*)", report, reason, recovered, "")
                 .query(Long.class)
                 .single();
         return new LostFilePage(items, found.size() > size ? items.getLast().fileName() : null, total);
@@ -35,17 +29,29 @@ class LostFileQueries {
 
     List<LostFileView> following(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
-        return jdbc.sql("""
-                        SELECT file_name, file_time, forwarded_at, reason, recovered_at FROM lost_files
-                        WHERE report_id = :report AND file_name > :after AND (:reason IS NULL OR reason = :reason)
-                          AND (:recovered IS NULL OR (recovered_at IS NOT NULL) = :recovered)
-                        ORDER BY file_name LIMIT :limit""")
-                .param("report", report.toString())
+        return select(
+                        "file_name, file_time, forwarded_at, reason, recovered_at",
+                        report,
+                        reason,
+                        recovered,
+                        " AND file_name > :after ORDER BY file_name LIMIT :limit")
                 .param("after", after)
-                .param("reason", reason == null ? null : reason.name())
-                .param("recovered", recovered)
                 .param("limit", limit)
                 .query(LostFileView::of)
                 .list();
+    }
+
+    /**
+     * Only what is asked for is in the statement, so that an unfiltered count needs no more than the index. The index is
+     * named because MariaDB 10.11 else uses no more of it than the report, and reads its list from the start for every page.
+     */
+    private JdbcClient.StatementSpec select(
+            String what, UUID report, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, String following) {
+        String sql = "SELECT " + what + " FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = :report"
+                + (reason == null ? "" : " AND reason = :reason")
+                + (recovered == null ? "" : " AND recovered_at IS " + (recovered ? "NOT NULL" : "NULL"))
+                + following;
+        JdbcClient.StatementSpec statement = jdbc.sql(sql).param("report", report.toString());
+        return reason == null ? statement : statement.param("reason", reason.name());
     }
 }
