@@ -37,7 +37,7 @@ class FlowConfiguration {
                             ? new FileSightingSource(entry.filesOr(files), entry.lineFormats(), own.fileTimeZone())
                             : new LokiSightingSource(
                                     client,
-                                    entry.selectors() == null ? loki.selectors() : entry.selectors(),
+                                    entry.selectorsOr(loki.selectors()),
                                     entry.lineFormats(),
                                     own.fileTimeZone(),
                                     clock);

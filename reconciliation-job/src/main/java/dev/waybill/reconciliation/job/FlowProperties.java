@@ -46,7 +46,7 @@ record FlowProperties(@DefaultValue List<Entry> flows) {
             String name,
             @Nullable Window window,
             @Nullable Lines lines,
-            @Nullable LokiSelectors selectors,
+            @Nullable Selectors selectors,
             @Nullable Files files,
             @Nullable Boolean collected) {
 
@@ -63,6 +63,10 @@ record FlowProperties(@DefaultValue List<Entry> flows) {
 
         LineFormats lineFormats() {
             return lines == null ? LineFormats.DEFAULT : lines.over(LineFormats.DEFAULT);
+        }
+
+        LokiSelectors selectorsOr(LokiSelectors common) {
+            return selectors == null ? common : selectors.over(common);
         }
 
         FileSourceProperties filesOr(FileSourceProperties common) {
@@ -110,6 +114,24 @@ record FlowProperties(@DefaultValue List<Entry> flows) {
 
         LineFormats over(LineFormats common) {
             return new LineFormats(
+                    or(forwarded, common.forwarded()), or(processed, common.processed()), or(failed, common.failed()));
+        }
+    }
+
+    /**
+     * What differs from {@code waybill.loki.selectors}.
+     *
+     * @param forwarded LogQL log query of the lines that announce a file
+     * @param processed LogQL log query of the lines that finish a file
+     * @param failed LogQL log query of the lines that give a file up
+     */
+    record Selectors(
+            @Nullable String forwarded,
+            @Nullable String processed,
+            @Nullable String failed) {
+
+        LokiSelectors over(LokiSelectors common) {
+            return new LokiSelectors(
                     or(forwarded, common.forwarded()), or(processed, common.processed()), or(failed, common.failed()));
         }
     }

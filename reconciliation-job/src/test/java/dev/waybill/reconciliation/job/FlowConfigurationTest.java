@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.file.FileSightingSource;
 import dev.waybill.reconciliation.source.loki.LokiProperties;
+import dev.waybill.reconciliation.source.loki.LokiSelectors;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,23 @@ class FlowConfigurationTest {
                                                 + " fileTime=2026-01-28T09:16:47.964993Z, loggedAt=2026-01-28T09:16:48.123Z]");
                         assertThat(cursor.next()).isNull();
                     }
+                });
+    }
+
+    @Test
+    void takesWhatAFlowDoesNotSelectFromWhatAllSelect() {
+        application
+                .withPropertyValues(
+                        "waybill.loki.selectors.failed={app=\"failed\"}",
+                        "waybill.flows[0].name=unpack",
+                        "waybill.flows[0].selectors.processed={app=\"unpack\"}")
+                .run(context -> {
+                    LokiSelectors common = context.getBean(LokiProperties.class).selectors();
+                    FlowProperties.Entry entry =
+                            context.getBean(FlowProperties.class).flows().getFirst();
+                    assertThat(entry.selectorsOr(common))
+                            .isEqualTo(new LokiSelectors(
+                                    LokiSelectors.DEFAULT.forwarded(), "{app=\"unpack\"}", "{app=\"failed\"}"));
                 });
     }
 
