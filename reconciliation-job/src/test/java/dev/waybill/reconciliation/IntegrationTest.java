@@ -45,6 +45,9 @@ public abstract class IntegrationTest {
     /** The same with a collector in between. */
     protected static final String COLLECTED = "collected";
 
+    /** The same, whose silence is taken for idleness. */
+    protected static final String IDLE = "idle";
+
     /** Tables in an order in which they can be emptied. */
     private static final List<String> TABLES = List.of(
             "stray_sightings",
@@ -91,7 +94,10 @@ public abstract class IntegrationTest {
         @Bean
         @Primary
         Flows memoryFlows(MemorySource source) {
-            return new Flows(List.of(new Flow(FLOW, windows(), source), new Flow(COLLECTED, windows(), source, true)));
+            return new Flows(List.of(
+                    new Flow(FLOW, windows(), source),
+                    new Flow(COLLECTED, windows(), source, true, false),
+                    new Flow(IDLE, windows(), source, true, true)));
         }
 
         @Bean

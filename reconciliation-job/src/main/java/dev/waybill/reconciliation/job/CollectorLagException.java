@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.job;
 
-/** What a side logged may not have arrived yet: it fell silent while the other went on, or its older lines still arrive. */
+/** What a side logged may not have arrived yet: it fell silent, or its older lines still arrive. */
 final class CollectorLagException extends RuntimeException {
 
     CollectorLagException(String message) {

@@ -11,8 +11,11 @@ import dev.waybill.reconciliation.window.WindowProperties;
  * @param source what its two sides logged
  * @param collected whether a collector stands between the stages and the source, which may be behind: then silence proves
  *     nothing
+ * @param acceptsIdle whether silence of both sides is taken for a pipeline in which nothing flows, though a collector stands in
+ *     between
  */
-public record Flow(String name, WindowProperties window, SightingSource source, boolean collected) {
+public record Flow(
+        String name, WindowProperties window, SightingSource source, boolean collected, boolean acceptsIdle) {
 
     private static final int MAX_NAME_CHARACTERS = 64;
 
@@ -25,6 +28,6 @@ public record Flow(String name, WindowProperties window, SightingSource source, 
 
     /** A flow whose source is what the stages wrote themselves. */
     public Flow(String name, WindowProperties window, SightingSource source) {
-        this(name, window, source, false);
+        this(name, window, source, false, false);
     }
 }

@@ -42,7 +42,8 @@ class FlowConfiguration {
                                     own.fileTimeZone(),
                                     clock);
                     boolean collected = entry.collected() == null ? client != null : entry.collected();
-                    return new Flow(entry.name(), own, source, collected);
+                    boolean acceptsIdle = entry.acceptIdle() == null ? flows.acceptIdle() : entry.acceptIdle();
+                    return new Flow(entry.name(), own, source, collected, acceptsIdle);
                 })
                 .toList());
     }

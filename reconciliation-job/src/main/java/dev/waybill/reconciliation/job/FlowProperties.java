@@ -19,15 +19,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code default}. A pipeline of N stages is N − 1 flows.
  *
  * @param flows one entry for each pair of stages
+ * @param acceptIdle whether silence of both sides for {@code MAX_WAIT} is taken for a pipeline in which nothing flows; else
+ *     its windows wait until both are heard again (ACCEPT_IDLE)
  */
 @ConfigurationProperties("waybill")
-record FlowProperties(@DefaultValue List<Entry> flows) {
+record FlowProperties(
+        @DefaultValue List<Entry> flows,
+        @DefaultValue("false") boolean acceptIdle) {
 
     static final String DEFAULT_FLOW = "default";
 
     /** The flows to audit: those that are configured, or the default one. */
     List<Entry> orDefault() {
-        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null)) : flows;
+        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null)) : flows;
     }
 
     /**
@@ -41,6 +45,7 @@ record FlowProperties(@DefaultValue List<Entry> flows) {
      * @param files where its logs lie, when they are read without Loki
      * @param collected whether a collector stands between the stages and the source, so that silence proves nothing; by default
      *     true for Loki and false for log folders
+     * @param acceptIdle what differs from {@code waybill.accept-idle}
      */
     record Entry(
             String name,
@@ -48,7 +53,8 @@ record FlowProperties(@DefaultValue List<Entry> flows) {
             @Nullable Lines lines,
             @Nullable Selectors selectors,
             @Nullable Files files,
-            @Nullable Boolean collected) {
+            @Nullable Boolean collected,
+            @Nullable Boolean acceptIdle) {
 
         @SuppressWarnings("NullAway") // binding leaves out what is not given
         Entry {

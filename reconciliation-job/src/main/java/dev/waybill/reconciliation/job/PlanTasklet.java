@@ -78,9 +78,9 @@ class PlanTasklet implements Tasklet {
     }
 
     private void refuseSilence(Flow flow, AuditWindow window) {
-        Watermarks watermarks = Watermarks.of(flow, window, clock.instant());
-        watermarks.silent(window, flow.window()).ifPresent(side -> {
-            throw new CollectorLagException(watermarks.describe(side));
+        Watermarks watermarks = Watermarks.of(flow, lookedAt(flow, window).from(), clock.instant());
+        watermarks.lag(flow, window).ifPresent(lag -> {
+            throw new CollectorLagException(lag);
         });
     }
 

@@ -1,23 +1,23 @@
 package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.source.Side;
-import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest log line of each side, as far as it has arrived: what tells a collector that is behind from a quiet pipeline.
+ * The newest log line of each side, as far as it has arrived: what tells a collector that is behind from a pipeline that goes
+ * on.
  *
  * <p>A window has arrived when both sides logged something after all that it looks at, and no older lines follow, which
- * {@link Arrivals} tells. A side is silent when it logged nothing up to there, while the other side logged something that is
- * newer by more than processing may take. Its collector may have stopped, or the stage itself; the lines alone cannot tell,
- * so nothing is judged until the side is heard again or a person says that the silence is real. Where both sides fell silent together, nothing flows, and nothing can be lost.
+ * {@link Arrivals} tells. Until then silence proves nothing: a side's collector may have stopped or the stage itself, and where
+ * both are silent, nothing may flow, or nothing may arrive, for instance because Loki refuses what it is sent. The lines alone
+ * cannot tell, so nothing is judged until both sides are heard again, or a person says that the silence is real.
  *
  * @param forwarded newest line of the forwarder
  * @param processed newest line of the processor, whatever it says
@@ -25,21 +25,36 @@ import org.jspecify.annotations.Nullable;
 public record Watermarks(
         @Nullable Instant forwarded, @Nullable Instant processed) {
 
-    private static final Duration LATEST = Duration.ofDays(1);
+    private static final Duration LATELY = Duration.ofDays(1);
+    private static final int GROWTH = 4;
 
-    /** Asks the source for the newest lines from the window on, up to a day after it. */
-    public static Watermarks of(Flow flow, AuditWindow window, Instant now) {
-        LogRange looked = flow.window().margins().around(window.start(), window.end());
-        Instant future = now.plus(flow.window().lead());
-        Instant latest = looked.to().plus(LATEST);
-        LogRange range = new LogRange(looked.from(), later(looked.to(), future.isBefore(latest) ? future : latest));
-        SightingSource source = flow.source();
+    /**
+     * Asks the source for the newest lines.
+     *
+     * @param from how far back to look
+     * @throws dev.waybill.reconciliation.source.SourceException if the source cannot tell
+     */
+    public static Watermarks of(Flow flow, Instant from, Instant now) {
+        LogRange range = new LogRange(from, later(from, now.plus(flow.window().lead())));
         return new Watermarks(
-                source.newest(Side.FORWARDED, range).orElse(null),
-                Stream.of(Side.PROCESSED, Side.FAILED)
-                        .flatMap(side -> source.newest(side, range).stream())
-                        .max(Instant::compareTo)
-                        .orElse(null));
+                newest(flow, range, Side.FORWARDED).orElse(null),
+                newest(flow, range, Side.PROCESSED, Side.FAILED).orElse(null));
+    }
+
+    /** Looks at what is near first: where something flows, no more is ever asked for. */
+    private static Optional<Instant> newest(Flow flow, LogRange range, Side... sides) {
+        Instant to = range.to();
+        for (Duration back = LATELY; to.isAfter(range.from()); back = back.multipliedBy(GROWTH)) {
+            LogRange part = new LogRange(later(range.from(), to.minus(back)), to);
+            Optional<Instant> newest = Arrays.stream(sides)
+                    .flatMap(side -> flow.source().newest(side, part).stream())
+                    .max(Instant::compareTo);
+            if (newest.isPresent()) {
+                return newest;
+            }
+            to = part.from();
+        }
+        return Optional.empty();
     }
 
     /** Whether both sides logged something after all that the window looks at. */
@@ -52,33 +67,40 @@ public record Watermarks(
         return isFrom(forwarded, instant) && isFrom(processed, instant);
     }
 
-    /** The side that fell silent while the other went on, if one did. */
-    public Optional<Side> silent(AuditWindow window, WindowProperties properties) {
-        if (isSilent(processed, forwarded, window, properties)) {
-            return Optional.of(Side.PROCESSED);
+    /** Why nobody can tell yet whether all that a window looks at has arrived; empty if it has. */
+    public Optional<String> lag(Flow flow, AuditWindow window) {
+        if (passed(window, flow.window())) {
+            return Optional.empty();
         }
-        return isSilent(forwarded, processed, window, properties) ? Optional.of(Side.FORWARDED) : Optional.empty();
+        if (isSilent(processed, forwarded, window, flow.window())) {
+            return Optional.of(describe("processor", processed, "forwarder", forwarded));
+        }
+        if (isSilent(forwarded, processed, window, flow.window())) {
+            return Optional.of(describe("forwarder", forwarded, "processor", processed));
+        }
+        return flow.acceptsIdle() ? Optional.empty() : Optional.of(describe());
     }
 
-    /** What is to be said of a silent side. */
-    String describe(Side side) {
-        boolean processor = side == Side.PROCESSED;
-        Instant last = processor ? processed : forwarded;
+    /** What is to be said where both sides are silent. */
+    public String describe() {
+        return "Collector lag: the forwarder has logged nothing %s, the processor nothing %s. Either nothing flows, or nothing arrives: the window is judged as soon as both are heard again, or by an audit that accepts the silence"
+                .formatted(since(forwarded), since(processed));
+    }
+
+    private static String describe(String silent, @Nullable Instant last, String other, @Nullable Instant newest) {
         return ("Collector lag: the %s has logged nothing %s, while the %s went on until %s. Its collector may be behind, or the"
                         + " %s itself is down: the window is judged as soon as the %s is heard again, or by an audit that"
                         + " accepts the silence")
-                .formatted(
-                        processor ? "processor" : "forwarder",
-                        last == null ? "at all" : "since " + last,
-                        processor ? "forwarder" : "processor",
-                        processor ? forwarded : processed,
-                        processor ? "processor" : "forwarder",
-                        processor ? "processor" : "forwarder");
+                .formatted(silent, since(last), other, newest, silent, silent);
+    }
+
+    private static String since(@Nullable Instant last) {
+        return last == null ? "at all" : "since " + last;
     }
 
     private static boolean isSilent(
             @Nullable Instant side, @Nullable Instant other, AuditWindow window, WindowProperties properties) {
-        Instant last = side == null ? window.start() : side;
+        Instant last = side == null ? window.start() : later(side, window.start());
         return !isFrom(side, endOf(window, properties))
                 && other != null
                 && other.isAfter(last.plus(properties.extend()));

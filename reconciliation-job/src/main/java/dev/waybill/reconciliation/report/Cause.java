@@ -6,7 +6,7 @@ public enum Cause {
     STOPPED,
     /** The source no longer holds everything that the window looks at; nothing can bring a verdict any more. */
     EXPIRED,
-    /** One side fell silent while the other went on, so that its collector may be behind. */
+    /** A side fell silent or its older lines still arrive, so that its collector may be behind. */
     COLLECTOR_LAG,
     /** The source did not answer. */
     SOURCE_UNAVAILABLE,

@@ -137,8 +137,8 @@ public class Reports {
         }
     }
 
-    /** Says that a window never will be judged; a verdict that stands is kept. */
-    public void expired(String flow, AuditWindow window, String reason) {
+    /** Says why a window is not judged, without an audit; a verdict that stands is kept. */
+    public void withoutVerdict(String flow, AuditWindow window, Cause cause, String reason) {
         Timestamp now = Timestamp.from(now());
         jdbc.sql("""
                         INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, cause, reason, revision,
@@ -155,7 +155,7 @@ public class Reports {
                 .param(Timestamp.from(window.start()))
                 .param(Timestamp.from(window.end()))
                 .param(ReportStatus.INCONCLUSIVE.name())
-                .param(Cause.EXPIRED.name())
+                .param(cause.name())
                 .param(reason)
                 .param(now)
                 .param(now)

@@ -104,6 +104,9 @@ class FlowAudit {
         Arrivals.Quiet quiet = trouble == null && flow.collected()
                 ? arrivals.look(flow, later(lookedAt(flow, due.getFirst()).from(), oldest))
                 : Arrivals.Quiet.UNKNOWN;
+        @Nullable Watermarks watermarks = trouble == null && flow.collected()
+                ? Watermarks.of(flow, lookedAt(flow, due.getFirst()).from(), clock.instant())
+                : null;
         int audited = 0;
         for (AuditWindow window : due) {
             if (auditor.isShuttingDown() || !goOn.getAsBoolean() || audited == properties.maxWindowsPerTick()) {
@@ -123,7 +126,7 @@ class FlowAudit {
                 progress.due--;
                 continue;
             }
-            if (trouble == null && flow.collected() && mustWait(flow, window, known, quiet)) {
+            if (watermarks != null && mustWait(flow, window, known, quiet, watermarks)) {
                 progress.waiting++;
                 continue;
             }
@@ -174,30 +177,38 @@ class FlowAudit {
 
     private void expire(Flow flow, AuditWindow window, Instant oldest) {
         log.warn("Window {} of flow {} expired: lines before {} may have been removed", window, flow.name(), oldest);
-        reports.expired(
+        reports.withoutVerdict(
                 flow.name(),
                 window,
+                Cause.EXPIRED,
                 "Expired: the window looks at lines from %s on, but lines before %s may have been removed"
                         .formatted(lookedAt(flow, window).from(), oldest));
     }
 
     /**
      * Whether lines may still be on their way. Where nothing old arrives any more and both sides went on since, there are
-     * none. Where a side did not go on, its collector may have stopped in the middle, so that is waited for; not for ever, and
-     * not again for a window that is known to be lagging.
+     * none. Where a side did not go on, its collector may have stopped in the middle, so that is waited for: until it is heard
+     * again, but after a while the report says so.
      */
-    private boolean mustWait(Flow flow, AuditWindow window, @Nullable Report known, Arrivals.Quiet quiet) {
+    private boolean mustWait(
+            Flow flow, AuditWindow window, @Nullable Report known, Arrivals.Quiet quiet, Watermarks watermarks) {
         if (!quiet.covers(lookedAt(flow, window))) {
             return true;
         }
-        Instant now = clock.instant();
-        Watermarks watermarks = Watermarks.of(flow, window, now);
         if (watermarks.passed(window, flow.window()) && watermarks.reached(quiet.lookedAt())) {
             return false;
         }
+        if (!quiet.lasted(properties.maxWait(), clock.instant())) {
+            return true;
+        }
         boolean toldAlready = known != null && known.cause() == Cause.COLLECTOR_LAG;
-        return !quiet.lasted(properties.maxWait(), now)
-                || (toldAlready && watermarks.silent(window, flow.window()).isPresent());
+        if (watermarks.lag(flow, window).isPresent()) {
+            return toldAlready; // an audit says so
+        }
+        if (!flow.acceptsIdle() && !toldAlready) {
+            reports.withoutVerdict(flow.name(), window, Cause.COLLECTOR_LAG, watermarks.describe());
+        }
+        return !flow.acceptsIdle();
     }
 
     private static boolean isSourcesFault(Report report) {

@@ -80,6 +80,24 @@ class FlowConfigurationTest {
     }
 
     @Test
+    void takesOnlyThoseFlowsForIdleThatMayBe() {
+        application
+                .withPropertyValues(
+                        "waybill.accept-idle=true",
+                        "waybill.flows[0].name=nightly",
+                        "waybill.flows[1].name=steady",
+                        "waybill.flows[1].accept-idle=false")
+                .run(context -> {
+                    Flows flows = context.getBean(Flows.class);
+                    assertThat(flows.get("nightly").acceptsIdle()).isTrue();
+                    assertThat(flows.get("steady").acceptsIdle()).isFalse();
+                });
+        application.run(context -> assertThat(
+                        context.getBean(Flows.class).get("default").acceptsIdle())
+                .isFalse());
+    }
+
+    @Test
     void takesWhatAFlowDoesNotSelectFromWhatAllSelect() {
         application
                 .withPropertyValues(

@@ -59,6 +59,7 @@ class ScheduleTest extends IntegrationTest {
         clock.set(START);
         tick(FLOW);
         tick(COLLECTED);
+        tick(IDLE);
         assertThat(count("SELECT COUNT(*) FROM reports")).isZero();
     }
 
@@ -255,19 +256,32 @@ class ScheduleTest extends IntegrationTest {
     }
 
     @Test
-    void waitsForACollectorThatStoppedInTheMiddle() {
+    void waitsForCollectorsThatStoppedInTheMiddle() {
         forwardUntil(FIRST.end().plusSeconds(14));
         finishAll();
-        clock.set(FIRST.end().plusSeconds(15));
+        Instant settled = FIRST.end().plusSeconds(15);
+        clock.set(settled);
         tick(COLLECTED);
         clock.advance(Duration.ofMinutes(1));
         tick(COLLECTED);
         assertThat(windows(COLLECTED))
                 .as("nothing arrives, but nothing went on")
                 .isEmpty();
-        clock.advance(Duration.ofMinutes(9));
+        clock.set(settled.plus(Duration.ofMinutes(10)));
         tick(COLLECTED);
-        assertThat(windows(COLLECTED)).contains(FIRST);
+        assertThat(report(COLLECTED, FIRST).cause()).isEqualTo(Cause.COLLECTOR_LAG);
+        assertThat(report(COLLECTED, FIRST).reason())
+                .contains("the forwarder has logged nothing since "
+                        + FIRST.end().plusSeconds(12).plusMillis(1));
+        assertThat(count("SELECT COUNT(*) FROM reports WHERE flow = 'collected' AND status = 'COMPLETE'"))
+                .isZero();
+
+        // The collectors deliver newer files before older ones, so that a file of the window is still to come.
+        flowAround();
+        source.add(Side.FORWARDED, FileNames.of(FIRST.start(), 7), FIRST.start(), FIRST.start());
+        hearAgain();
+        assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(31);
     }
 
     @Test
@@ -312,16 +326,63 @@ class ScheduleTest extends IntegrationTest {
     }
 
     @Test
-    void judgesAPipelineInWhichNothingFlowsAfterAWhile() {
+    void tellsNoIdlePipelineFromOneWhoseLinesDoNotArrive() {
         forwardUntil(FIRST.start().plusSeconds(20));
         finishAll();
+        forwardUntil(FIRST.start().plusSeconds(22)); // and now nothing of either side arrives
         clock.set(FIRST.end().plusSeconds(15));
         tick(COLLECTED);
         assertThat(windows(COLLECTED)).isEmpty();
         clock.advance(Duration.ofMinutes(10));
         tick(COLLECTED);
+        assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        assertThat(report(COLLECTED, FIRST).cause()).isEqualTo(Cause.COLLECTOR_LAG);
+        assertThat(report(COLLECTED, FIRST).reason()).contains("Either nothing flows, or nothing arrives");
+        long executions = count(EXECUTIONS);
+        tick(COLLECTED);
+        assertThat(count(EXECUTIONS)).as("says so once").isEqualTo(executions);
+
+        forwardUntil(FIRST.end().plusSeconds(20));
+        finishAll();
+        hearAgain();
+        assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(30);
+        assertThat(count("SELECT COUNT(*) FROM lost_files")).isZero();
+        assertThat(count("SELECT COUNT(*) FROM reports WHERE flow = 'collected' AND status <> 'COMPLETE'"))
+                .isZero();
+    }
+
+    @Test
+    void judgesAWindowBeforeALongSilence() {
+        forwardUntil(FIRST.start().plusSeconds(20));
+        finishAll();
+        clock.set(FIRST.end().plus(Duration.ofDays(3)));
+        hearAgain();
         assertThat(report(COLLECTED, FIRST).status()).isEqualTo(ReportStatus.COMPLETE);
         assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(10);
+    }
+
+    @Test
+    void judgesAPipelineThatMayBeIdleAfterAWhile() {
+        forwardUntil(FIRST.start().plusSeconds(20));
+        finishAll();
+        clock.set(FIRST.end().plusSeconds(15));
+        tick(IDLE);
+        assertThat(windows(IDLE)).isEmpty();
+        clock.advance(Duration.ofMinutes(10));
+        tick(IDLE);
+        assertThat(report(IDLE, FIRST).status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report(IDLE, FIRST).figures().forwardCount()).isEqualTo(10);
+    }
+
+    @Test
+    void takesNoCollectorThatStoppedForAnIdlePipeline() {
+        forwardUntil(FIRST.end().plus(Duration.ofMinutes(11)));
+        clock.set(FIRST.end().plusSeconds(15));
+        tick(IDLE);
+        clock.advance(Duration.ofMinutes(10));
+        tick(IDLE);
+        assertThat(report(IDLE, FIRST).cause()).isEqualTo(Cause.COLLECTOR_LAG);
     }
 
     @Test
@@ -364,6 +425,15 @@ class ScheduleTest extends IntegrationTest {
         Instant now = clock.instant();
         source.add(Side.FORWARDED, FileNames.of(now, 9), now, now);
         source.add(Side.PROCESSED, FileNames.of(now, 9), now, now);
+    }
+
+    /** Both sides go on, and three looks tell that no more is on its way. */
+    private void hearAgain() {
+        for (int i = 0; i < 3; i++) {
+            flowAround();
+            tick(COLLECTED);
+            clock.advance(SETTLING);
+        }
     }
 
     private void finishAll() {

@@ -133,7 +133,8 @@ class SourceWatchTest {
                         Duration.ofSeconds(2),
                         ZoneOffset.UTC),
                 source,
-                collected);
+                collected,
+                false);
     }
 
     private List<String> said() {
