@@ -378,7 +378,7 @@ echo
 say "Audits every window once more and compares the lost files by name"
 env LOKI_URL="$loki_url" SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
   CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
-  "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo \
+  "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo --audit.accept-silence \
   --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
 sed -n '/^window /,$p' "$run/audit.out"
 awk -F '\t' '$2 == "lost" { print $3 }' "$run/truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
