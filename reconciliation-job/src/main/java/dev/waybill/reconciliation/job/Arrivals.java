@@ -24,8 +24,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class Arrivals {
 
-    /** How far back a look goes, so that a window that waits for days does not make it ever more expensive. */
-    private static final Duration LONGEST = Duration.ofHours(1);
+    /**
+     * How much a look counts at least: from the oldest window on, and up to now. What lies between them has its turn when the
+     * oldest are judged, so that a window that waits for days does not make looks ever more expensive.
+     */
+    private static final Duration SHORTEST = Duration.ofHours(1);
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** A look that found fewer lines was cheap, and the next one may reach twice as far. */
+    private static final long MANY = 2_000_000;
 
     /** How long what is quiet may be taken for quiet without another look. */
     private static final Duration VALID = Duration.ofMinutes(5);
@@ -47,11 +55,11 @@ public class Arrivals {
     /**
      * Counts the lines of a flow, at most once within its settling delay, and compares.
      *
-     * @param from where the oldest window that is due begins to look
+     * @param first what the oldest window that is due looks at
      * @return what is known to be quiet
      * @throws dev.waybill.reconciliation.source.SourceException if the source cannot tell
      */
-    public Quiet look(Flow flow, Instant from) {
+    public Quiet look(Flow flow, LogRange first) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Duration delay = flow.window().settlingDelay();
         Look last = looks.get(flow.name());
@@ -61,16 +69,23 @@ public class Arrivals {
         if (last != null && now.isBefore(last.at().plus(delay))) {
             return known(flow);
         }
-        boolean same = last != null && last.counts().equals(count(flow, last.range()));
-        Instant to = now.minus(delay);
-        Instant earliest = to.minus(LONGEST);
-        LogRange range = new LogRange(from.isBefore(earliest) ? earliest : from, to);
+        boolean same = last != null && last.counts().equals(count(flow, last.ranges()));
+        List<LogRange> ranges = ranges(first, now.minus(delay), last == null ? SHORTEST : last.reach());
         Instant since = same && last != null ? last.quietSince() : now;
-        looks.put(flow.name(), new Look(range, count(flow, range), now, since));
-        Quiet quiet =
-                same && last != null ? new Quiet(since, last.at(), last.range().to(), now) : Quiet.UNKNOWN;
+        looks.put(flow.name(), new Look(ranges, count(flow, ranges), now, since));
+        Quiet quiet = same && last != null ? new Quiet(since, last.at(), last.ranges(), now) : Quiet.UNKNOWN;
         known.put(flow.name(), quiet);
         return quiet;
+    }
+
+    /** From the oldest window on, and up to now; in one if both meet. */
+    private static List<LogRange> ranges(LogRange first, Instant to, Duration reach) {
+        Duration length = reach.compareTo(first.length()) < 0 ? first.length() : reach;
+        Instant oldTo = first.from().plus(length);
+        Instant lateFrom = to.minus(length);
+        return oldTo.isBefore(lateFrom)
+                ? List.of(new LogRange(first.from(), oldTo), new LogRange(lateFrom, to))
+                : List.of(new LogRange(first.from(), to));
     }
 
     /**
@@ -81,11 +96,11 @@ public class Arrivals {
     void refuse(Flow flow, LogRange range) {
         Quiet quiet = known(flow);
         if (!quiet.covers(range)) {
-            quiet = look(flow, range.from());
+            quiet = look(flow, range);
         }
         if (!quiet.covers(range)) {
             awaitAnotherLook(flow);
-            quiet = look(flow, range.from());
+            quiet = look(flow, range);
         }
         if (!quiet.covers(range)) {
             throw new CollectorLagException(
@@ -109,29 +124,46 @@ public class Arrivals {
         }
     }
 
-    private static List<Long> count(Flow flow, LogRange range) {
-        return Arrays.stream(Side.values())
-                .map(side -> flow.source().count(side, range))
+    private static List<Long> count(Flow flow, List<LogRange> ranges) {
+        return ranges.stream()
+                .flatMap(range ->
+                        Arrays.stream(Side.values()).map(side -> flow.source().count(side, range)))
                 .toList();
     }
 
-    private record Look(LogRange range, List<Long> counts, Instant at, Instant quietSince) {}
+    private record Look(List<LogRange> ranges, List<Long> counts, Instant at, Instant quietSince) {
+
+        /** How far the next look may reach. */
+        Duration reach() {
+            long lines = counts.stream().mapToLong(Long::longValue).sum();
+            Duration twice = ranges.stream()
+                    .map(LogRange::length)
+                    .reduce(Duration.ZERO, Duration::plus)
+                    .multipliedBy(2);
+            if (lines > MANY || twice.compareTo(SHORTEST) < 0) {
+                return SHORTEST;
+            }
+            return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+        }
+    }
 
     /**
      * What is quiet.
      *
      * @param since since when nothing was added that was older than the settling delay; null if that is not known
      * @param lookedAt when the lines were counted that are there still
-     * @param until log time up to which they were counted
+     * @param ranges log times in which they were counted
      * @param saidAt when they were counted again
      */
-    public record Quiet(@Nullable Instant since, Instant lookedAt, Instant until, Instant saidAt) {
+    public record Quiet(@Nullable Instant since, Instant lookedAt, List<LogRange> ranges, Instant saidAt) {
 
-        public static final Quiet UNKNOWN = new Quiet(null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+        public static final Quiet UNKNOWN = new Quiet(null, Instant.EPOCH, List.of(), Instant.EPOCH);
 
         /** Whether a window that looks at the range has nothing more to expect. */
         public boolean covers(LogRange range) {
-            return !range.to().isAfter(until);
+            return ranges.stream()
+                    .anyMatch(quiet ->
+                            !range.from().isBefore(quiet.from()) && !range.to().isAfter(quiet.to()));
         }
 
         /** Whether it has been quiet for a time. */

@@ -102,7 +102,7 @@ class FlowAudit {
         @Nullable SourceException trouble = sources.check(flow);
         @Nullable Instant oldest = trouble == null ? oldest(flow) : null;
         Arrivals.Quiet quiet = trouble == null && flow.collected()
-                ? arrivals.look(flow, later(lookedAt(flow, due.getFirst()).from(), oldest))
+                ? arrivals.look(flow, notBefore(oldest, lookedAt(flow, due.getFirst())))
                 : Arrivals.Quiet.UNKNOWN;
         @Nullable Watermarks watermarks = trouble == null && flow.collected()
                 ? Watermarks.of(flow, lookedAt(flow, due.getFirst()).from(), clock.instant())
@@ -171,8 +171,10 @@ class FlowAudit {
         return flow.window().margins().around(window.start(), window.end());
     }
 
-    private static Instant later(Instant instant, @Nullable Instant other) {
-        return other != null && other.isAfter(instant) ? other : instant;
+    private static LogRange notBefore(@Nullable Instant oldest, LogRange range) {
+        return oldest == null || !oldest.isAfter(range.from())
+                ? range
+                : new LogRange(oldest, oldest.plus(range.length()));
     }
 
     private void expire(Flow flow, AuditWindow window, Instant oldest) {

@@ -256,6 +256,31 @@ class ScheduleTest extends IntegrationTest {
     }
 
     @Test
+    void waitsWhileLinesArriveThatAreHoursOld() {
+        clock.set(FIRST.end().plus(Duration.ofHours(3)));
+        for (int i = 1; i <= 10; i++) { // the newest logs came first, one of three hours ago comes last
+            forwardUntil(FIRST.start().plusSeconds(2L * i));
+            flowAround();
+            tick(COLLECTED);
+            clock.advance(SETTLING);
+        }
+        assertThat(windows(COLLECTED)).doesNotContain(FIRST);
+
+        finishAll();
+        hearAgain();
+        assertThat(report(COLLECTED, FIRST).figures().forwardCount()).isEqualTo(10);
+        assertThat(report(COLLECTED, FIRST).figures().lostCount()).isZero();
+        for (int i = 0; i < 60; i++) {
+            flowAround();
+            tick(COLLECTED);
+            clock.advance(SETTLING);
+        }
+        assertThat(count("SELECT COUNT(*) FROM reports WHERE flow = 'collected' AND status = 'COMPLETE'"))
+                .as("all that is settled is judged in the end")
+                .isGreaterThanOrEqualTo(180);
+    }
+
+    @Test
     void waitsForCollectorsThatStoppedInTheMiddle() {
         forwardUntil(FIRST.end().plusSeconds(14));
         finishAll();
