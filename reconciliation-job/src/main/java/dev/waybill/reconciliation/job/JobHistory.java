@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import java.time.LocalDateTime;
@@ -42,14 +43,18 @@ class JobHistory {
     /** The given parameters, or those of the first revision after them whose job instance can still be started. */
     AuditParameters startable(AuditParameters wanted) {
         AuditParameters parameters = wanted;
-        while (!canStart(parameters)) {
+        @Nullable Report report = reports.find(wanted.flow(), wanted.window()).orElse(null);
+        while (!canStart(parameters, report)) {
             parameters = parameters.nextRevision();
         }
         return parameters;
     }
 
-    /** Whether there is no completed execution; clears away what would keep Spring Batch from starting a new one. */
-    private boolean canStart(AuditParameters parameters) {
+    /**
+     * Whether there is no completed execution, and what its slices left can be gone on with; clears away what would keep Spring
+     * Batch from starting a new one.
+     */
+    private boolean canStart(AuditParameters parameters, @Nullable Report report) {
         JobInstance instance = jobRepository.getJobInstance(ReconciliationJob.JOB, parameters.toJobParameters());
         if (instance == null) {
             return true;
@@ -59,7 +64,21 @@ class JobHistory {
             jobRepository.deleteJobInstance(instance); // a process died before it could make the execution
         }
         executions.stream().filter(JobHistory::isUnclear).forEach(this::recoverPersistently);
-        return executions.stream().noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED);
+        return executions.stream()
+                .noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED
+                        || (report == null && hasBegun(execution, ReconciliationJob.RECONCILE_SLICE))
+                        || (isRefuted(report) && hasBegun(execution, ReconciliationJob.CLOSE)));
+    }
+
+    /** With its report, what the slices wrote is gone: they have to read once more. */
+    private static boolean hasBegun(JobExecution execution, String step) {
+        return execution.getStepExecutions().stream()
+                .anyMatch(each -> each.getStepName().startsWith(step));
+    }
+
+    /** Where the slices could not be added up to a verdict, to add up the same once more is of no use. */
+    private static boolean isRefuted(@Nullable Report report) {
+        return report != null && report.cause() == Cause.INCOMPLETE_READ;
     }
 
     private static boolean isUnclear(JobExecution execution) {

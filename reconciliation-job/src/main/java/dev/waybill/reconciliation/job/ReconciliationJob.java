@@ -38,6 +38,7 @@ class ReconciliationJob {
     static final String JOB = "reconciliation";
     static final String RECONCILE_SLICE = "reconcileSlice";
     static final String SETTLE_SLICE = "settleSlice";
+    static final String CLOSE = "close";
 
     private final JobRepository jobRepository;
     private final PlatformTransactionManager transactionManager;
@@ -114,7 +115,7 @@ class ReconciliationJob {
 
     @Bean
     Step closeStep(Reports reports, LostFiles lostFiles, StraySightings strays, LateSightings lateSightings) {
-        return new StepBuilder("close", jobRepository)
+        return new StepBuilder(CLOSE, jobRepository)
                 .tasklet(new CloseTasklet(reports, lostFiles, strays, lateSightings, jobRepository), transactionManager)
                 .allowStartIfComplete(true)
                 .build();

@@ -58,7 +58,9 @@ record SliceResult(
         context.putLong(PREFIX + "counted", counted);
         context.putLong(PREFIX + "pages", pages);
         context.putLong(PREFIX + "retries", retries);
-        if (!torn.isEmpty()) {
+        if (torn.isEmpty()) {
+            context.remove(PREFIX + "torn");
+        } else {
             context.putString(PREFIX + "torn", String.join("\n", torn.beginnings()) + "\n");
         }
     }

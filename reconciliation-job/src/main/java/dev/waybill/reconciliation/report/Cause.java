@@ -17,5 +17,13 @@ public enum Cause {
     /** The window was judged before it was over, by a clock that was wrong. */
     WRONG_CLOCK,
     /** Anything else; the reason says what. */
-    ERROR
+    ERROR;
+
+    /** Whether the window itself may be to blame, so that an attempt counts; a source that is away says nothing about it. */
+    boolean isOfTheWindow() {
+        return switch (this) {
+            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED -> false;
+            case EXPIRED, INCOMPLETE_READ, WRONG_CLOCK, ERROR -> true;
+        };
+    }
 }

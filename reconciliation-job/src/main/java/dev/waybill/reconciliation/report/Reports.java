@@ -126,7 +126,7 @@ public class Reports {
     public void inconclusive(
             String flow, AuditWindow window, Cause cause, String reason, int revision, long jobExecutionId) {
         if (find(flow, window).filter(Report::isComplete).isEmpty()) {
-            Attempts attempts = cause == Cause.STOPPED ? Attempts.TAKEN_BACK : Attempts.COUNTED_ONCE;
+            Attempts attempts = cause.isOfTheWindow() ? Attempts.COUNTED_ONCE : Attempts.TAKEN_BACK;
             put(
                     flow,
                     window,
@@ -231,20 +231,20 @@ public class Reports {
             String flow, AuditWindow window, Verdict verdict, int revision, Attempts attempts, long jobExecutionId) {
         UUID id = idOf(flow, window);
         Timestamp now = Timestamp.from(now());
-        // Each expression sees the old owner, because that is replaced last.
+        // Each expression sees the old owner, because that is replaced last. Attempts are those since the last verdict.
         jdbc.sql("""
                         INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, cause, reason, revision,
                                              attempts, job_execution_id, created_at, updated_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON DUPLICATE KEY UPDATE
-                          status = IF(job_execution_id <= VALUES(job_execution_id), VALUES(status), status),
-                          cause = IF(job_execution_id <= VALUES(job_execution_id), VALUES(cause), cause),
-                          reason = IF(job_execution_id <= VALUES(job_execution_id), VALUES(reason), reason),
                           attempts = CASE
                             WHEN job_execution_id > VALUES(job_execution_id) THEN attempts
                             WHEN job_execution_id = VALUES(job_execution_id) THEN attempts + ?
-                            WHEN revision = VALUES(revision) THEN attempts + VALUES(attempts)
-                            ELSE VALUES(attempts) END,
+                            WHEN status = 'COMPLETE' THEN VALUES(attempts)
+                            ELSE attempts + VALUES(attempts) END,
+                          status = IF(job_execution_id <= VALUES(job_execution_id), VALUES(status), status),
+                          cause = IF(job_execution_id <= VALUES(job_execution_id), VALUES(cause), cause),
+                          reason = IF(job_execution_id <= VALUES(job_execution_id), VALUES(reason), reason),
                           revision = IF(job_execution_id <= VALUES(job_execution_id), VALUES(revision), revision),
                           updated_at = IF(job_execution_id <= VALUES(job_execution_id), VALUES(updated_at), updated_at),
                           job_execution_id = GREATEST(job_execution_id, VALUES(job_execution_id))

@@ -24,7 +24,8 @@ public class Retention {
     }
 
     /**
-     * Removes some reports on windows that ended, and were written last, before an instant.
+     * Removes some reports on windows that ended, and were written last, before an instant. Their verdicts go first, so that
+     * half a list is never taken for a whole one, however long the rest stays.
      *
      * @param batch most rows to remove
      * @return how many rows were removed; less than {@code batch} means that no more are left
@@ -32,15 +33,29 @@ public class Retention {
     @Transactional
     public int removeReports(Instant before, int batch) {
         Timestamp cutoff = Timestamp.from(before);
+        int expired = jdbc.update(
+                """
+                UPDATE reports SET status = ?, cause = ?, reason = 'Older than the retention: it is being removed'
+                WHERE audit_window_end < ? AND updated_at < ? AND status = ? LIMIT ?""",
+                ReportStatus.INCONCLUSIVE.name(),
+                Cause.EXPIRED.name(),
+                cutoff,
+                cutoff,
+                ReportStatus.COMPLETE.name(),
+                batch);
         int removed = jdbc.update("""
                 DELETE FROM lost_files WHERE report_id IN (
-                  SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ?) LIMIT ?""", cutoff, cutoff, batch);
+                  SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?) LIMIT ?""", cutoff, cutoff, ReportStatus.COMPLETE.name(), batch);
         if (removed < batch) {
             removed += jdbc.update(
-                    "DELETE FROM reports WHERE audit_window_end < ? AND updated_at < ? LIMIT ?",
+                    "DELETE FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ? LIMIT ?",
                     cutoff,
                     cutoff,
+                    ReportStatus.COMPLETE.name(),
                     batch - removed);
+        }
+        if (expired == batch) {
+            return batch;
         }
         if (removed < batch) {
             removed += jdbc.update("DELETE FROM late_sightings WHERE file_time < ? LIMIT ?", cutoff, batch - removed);

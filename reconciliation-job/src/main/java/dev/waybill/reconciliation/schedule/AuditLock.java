@@ -8,11 +8,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,7 +35,6 @@ public class AuditLock {
     private final ScheduleProperties properties;
     private final ScheduledExecutorService keepAlive;
     private final Auditor auditor;
-    private volatile @Nullable Held current;
     private final ReentrantReadWriteLock work = new ReentrantReadWriteLock();
 
     AuditLock(
@@ -51,19 +51,23 @@ public class AuditLock {
      * @return what the work returned, or empty if another application holds the lock
      */
     public <T> Optional<T> tryRun(Supplier<T> task) {
+        return tryRun(held -> task.get());
+    }
+
+    /**
+     * Runs the work under the lock, if the lock is free.
+     *
+     * @param task is told whether the lock is still held for it, as far as this application knows; it may have gone to another
+     *     task of the same application meanwhile
+     * @return what the work returned, or empty if another application holds the lock
+     */
+    <T> Optional<T> tryRun(Function<BooleanSupplier, T> task) {
         work.readLock().lock();
         try (Held held = acquire()) {
-            current = held == null ? current : held;
-            return held == null ? Optional.empty() : Optional.of(task.get());
+            return held == null ? Optional.empty() : Optional.of(task.apply(held::isValid));
         } finally {
             work.readLock().unlock();
         }
-    }
-
-    /** Whether this application holds the lock, as far as it knows. */
-    boolean isHeld() {
-        Held held = current;
-        return held != null && held.isValid();
     }
 
     /**

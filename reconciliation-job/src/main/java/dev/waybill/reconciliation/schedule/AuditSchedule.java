@@ -10,6 +10,7 @@ import dev.waybill.reconciliation.report.Reports;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -64,12 +65,18 @@ class AuditSchedule {
         this.clock = clock;
     }
 
-    /** Takes down at once when the first watcher began, so that a window is owed even if nobody lives until it settles. */
+    /**
+     * Takes down at once when the first watcher began, so that a window is owed even if nobody lives until it settles; but not
+     * by a clock that is wrong, since an instant that is too early would stand for good.
+     */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        boolean sane = clockCheck.isSane();
         for (Flow flow : flows.all()) {
             metrics.register(flow.name());
-            starts.firstStart(flow.name(), clock.instant());
+            if (sane) {
+                starts.firstStart(flow.name(), clock.instant());
+            }
             reports.lastComplete(flow.name()).ifPresent(auditMetrics::restore);
         }
     }
@@ -100,9 +107,9 @@ class AuditSchedule {
         if (!clockCheck.isSane()) {
             return;
         }
-        boolean ran = lock.tryRun(() -> {
+        boolean ran = lock.tryRun(held -> {
                     auditor.recover();
-                    flows.all().forEach(this::audit);
+                    flows.all().forEach(flow -> audit(flow, held));
                     return true;
                 })
                 .orElse(false);
@@ -112,9 +119,9 @@ class AuditSchedule {
     }
 
     /** One flow's trouble must not keep the others from being audited. */
-    private void audit(Flow flow) {
+    private void audit(Flow flow, BooleanSupplier held) {
         try {
-            flowAudit.run(flow, lock::isHeld);
+            flowAudit.run(flow, held);
         } catch (AuditStoppedException e) {
             log.info(e.getMessage());
         } catch (RuntimeException e) {

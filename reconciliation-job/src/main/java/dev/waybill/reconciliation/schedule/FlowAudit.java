@@ -81,7 +81,8 @@ class FlowAudit {
         Instant since = since(flow, now);
         Map<AuditWindow, Report> open = reports.openSince(flow.name(), since).stream()
                 .collect(Collectors.toMap(Report::window, Function.identity()));
-        List<AuditWindow> due = new WindowPlanner(flow.window()).due(since, now, known(flow, since, open, now));
+        Instant first = AuditWindow.containing(since, flow.window().length()).start();
+        List<AuditWindow> due = new WindowPlanner(flow.window()).due(since, now, known(flow, first, open, now));
         metrics.left(
                 flow.name(),
                 open.values().stream().filter(properties.retryPolicy()::isLeft).count());

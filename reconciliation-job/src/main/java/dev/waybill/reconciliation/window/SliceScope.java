@@ -20,7 +20,6 @@ public final class SliceScope {
     private final LogRange range;
     private final LogRange core;
     private final Map<Slice, LogRange> ranges = new HashMap<>();
-    private final Map<AuditWindow, LogRange> earlierRanges = new HashMap<>();
 
     public SliceScope(SlicePlan plan, Slice slice, Margins margins) {
         this.plan = plan;
@@ -52,9 +51,7 @@ public final class SliceScope {
             return core.contains(loggedAt) && !seenThere ? Place.STRAY : Place.ELSEWHERE;
         }
         if (fileTime.isBefore(plan.window().start()) && slice.contains(loggedAt)) {
-            AuditWindow earlier = AuditWindow.containing(fileTime, plan.window().length());
-            LogRange looked = earlierRanges.computeIfAbsent(earlier, w -> margins.around(w.start(), w.end()));
-            return loggedAt.isBefore(looked.to()) ? Place.ELSEWHERE : Place.LATE;
+            return loggedAt.isBefore(fileTime.plus(margins.extend())) ? Place.ELSEWHERE : Place.LATE;
         }
         return Place.ELSEWHERE;
     }

@@ -31,13 +31,14 @@ public final class WindowPlanner {
      *
      * @param since an instant in the first window
      * @param now the present
-     * @param known the windows that have a report, in order; those that end before {@code since} do not matter
+     * @param known the windows that have a report, in order, from the window on in which {@code since} lies
      */
     public List<AuditWindow> due(Instant since, Instant now, List<Known> known) {
         List<AuditWindow> due = new ArrayList<>();
         Instant reached = AuditWindow.containing(since, properties.length()).start();
         for (Known next : known) {
             if (!next.window().end().isAfter(since)) {
+                reached = later(reached, next.window().end());
                 continue;
             }
             reached = fill(reached, next.window().start(), since, now, due);

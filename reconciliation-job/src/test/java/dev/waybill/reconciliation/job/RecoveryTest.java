@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.FileNames;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
@@ -62,6 +63,24 @@ class RecoveryTest extends IntegrationTest {
 
         assertThat(report.status()).isEqualTo(ReportStatus.INCONCLUSIVE);
         assertThat(report.reason()).contains("1 files have no processed line");
+    }
+
+    @Test
+    void readsAgainWhereTheSlicesCouldNotBeAddedUpToAVerdict() {
+        forward(200, 1);
+        source.add(new Malformed(Side.PROCESSED, fileTime(190), "torn", name(0).substring(0, 25), true));
+        auditor.audit(FLOW, WINDOW, false);
+        Report second = auditor.audit(FLOW, WINDOW, false);
+        assertThat(second.status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        assertThat(second.attempts()).as("they count on").isEqualTo(2);
+
+        source.clear(); // the writer has finished its line
+        forward(200, 0);
+        Report third = auditor.audit(FLOW, WINDOW, false);
+        assertThat(third.status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(third.figures().lostCount()).isZero();
+        assertThat(third.figures().malformedCount()).isZero();
+        assertThat(lostNames()).isEmpty();
     }
 
     @Test
@@ -154,6 +173,45 @@ class RecoveryTest extends IntegrationTest {
     }
 
     @Test
+    void auditsAWindowAnewWhoseReportWasDeletedHalfWay() {
+        forward(200, 20);
+        source.onEntry(entry -> {
+            if (entry.loggedAt().isAfter(fileTime(190))) {
+                throw new SourceUnavailableException("Loki is away");
+            }
+        });
+        assertThat(auditor.audit(FLOW, WINDOW, false).status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        source.onEntry(entry -> {});
+        deleteReports();
+
+        assertThat(auditor.audit(FLOW, WINDOW, false).status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(lostNames()).containsExactlyElementsOf(names(0, 20));
+    }
+
+    @Test
+    void forgetsNoSightingThatWentWithADeletedReport() {
+        forward(200, 0);
+        Instant made = fileTime(4).plusMillis(7); // in the first slice, but finished where only the third one looks
+        source.add(Side.FORWARDED, FileNames.of(made, 777), made, made.plusMillis(5));
+        source.add(Side.PROCESSED, FileNames.of(made, 777), made, made.plusSeconds(30));
+        AtomicBoolean away = new AtomicBoolean(true);
+        source.onEntry(entry -> {
+            if (away.get() && entry.side() == Side.FORWARDED && entry.loggedAt().isBefore(fileTime(3))) {
+                throw new SourceUnavailableException("Loki is away");
+            }
+        });
+        auditor.audit(FLOW, WINDOW, false);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM stray_sightings", Long.class))
+                .isPositive();
+        away.set(false);
+        deleteReports();
+
+        Report report = auditor.audit(FLOW, WINDOW, false);
+        assertThat(report.status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(lostNames()).isEmpty();
+    }
+
+    @Test
     void restartsAFailedWindowAndCountsItsAttempts() {
         forward(5, 1);
         source.failWith(new SourceUnavailableException("Loki is down"));
@@ -161,9 +219,16 @@ class RecoveryTest extends IntegrationTest {
         assertThat(failed.status()).isEqualTo(ReportStatus.INCONCLUSIVE);
         assertThat(failed.cause()).isEqualTo(Cause.SOURCE_UNAVAILABLE);
         assertThat(failed.reason()).isEqualTo("Loki is down");
-        assertThat(auditor.audit(FLOW, WINDOW, false).attempts()).isEqualTo(2);
+        assertThat(failed.attempts()).as("that was none of the window's").isZero();
 
         source.failWith(null);
+        source.onEntry(entry -> {
+            throw new IncompleteReadException("5000 of 6000 entries");
+        });
+        assertThat(auditor.audit(FLOW, WINDOW, false).attempts()).isEqualTo(1);
+        assertThat(auditor.audit(FLOW, WINDOW, false).attempts()).isEqualTo(2);
+
+        source.onEntry(entry -> {});
         Report complete = auditor.audit(FLOW, WINDOW, false);
         assertThat(complete.status()).isEqualTo(ReportStatus.COMPLETE);
         assertThat(complete.cause()).isNull();
@@ -256,6 +321,11 @@ class RecoveryTest extends IntegrationTest {
         for (int i = 0; i < files; i++) {
             source.add(Side.PROCESSED, name(i), fileTime(i), fileTime(i).plusMillis(300));
         }
+    }
+
+    private void deleteReports() {
+        jdbc.update("DELETE FROM lost_files");
+        jdbc.update("DELETE FROM reports");
     }
 
     private static Instant fileTime(int i) {

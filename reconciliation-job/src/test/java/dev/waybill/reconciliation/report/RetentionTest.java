@@ -39,6 +39,9 @@ class RetentionTest extends IntegrationTest {
 
         assertThat(retention.removeReports(cutoff, 20)).isEqualTo(20);
         assertThat(count("reports")).isEqualTo(2);
+        assertThat(jdbc.queryForList("SELECT audit_window_start FROM reports WHERE status = 'COMPLETE'"))
+                .as("half a list is no verdict")
+                .hasSize(1);
         assertThat(retention.removeReports(cutoff, 20)).isEqualTo(6);
         assertThat(retention.removeReports(cutoff, 20)).isZero();
         assertThat(count("reports")).isEqualTo(1);

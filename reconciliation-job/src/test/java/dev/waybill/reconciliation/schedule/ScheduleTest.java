@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,30 @@ class ScheduleTest extends IntegrationTest {
         tick(FLOW);
         assertThat(count("SELECT COUNT(*) FROM reports WHERE status = 'COMPLETE'"))
                 .isEqualTo(24);
+    }
+
+    @Test
+    void holdsNoReadThatTheSourceRefusedAgainstAnyWindow() {
+        announce(FIRST.start(), "");
+        source.onEntry(entry -> {
+            throw new SourceUnavailableException("429");
+        });
+        clock.set(FIRST.end().plusSeconds(20));
+        for (int i = 0; i < 12; i++) {
+            tick(FLOW);
+            clock.advance(MINUTE);
+        }
+        assertThat(report(FIRST).cause()).isEqualTo(Cause.SOURCE_UNAVAILABLE);
+        assertThat(report(FIRST).attempts()).isZero();
+        source.onEntry(entry -> {
+            throw new IncompleteReadException("5000 of 6000 entries");
+        });
+        tick(FLOW);
+        assertThat(report(FIRST).cause()).isEqualTo(Cause.INCOMPLETE_READ);
+        source.onEntry(entry -> {});
+        clock.advance(MINUTE);
+        tick(FLOW);
+        assertThat(report(FIRST).isComplete()).isTrue();
     }
 
     @Test
@@ -420,7 +445,10 @@ class ScheduleTest extends IntegrationTest {
     @Test
     void oneHolderOfTheLockAtATime() {
         assertThat(lock.tryRun(() -> lock.tryRun(() -> "second").isPresent())).contains(false);
-        assertThat(lock.tryRun(() -> "after")).contains("after");
+        BooleanSupplier first = lock.tryRun(held -> held).orElseThrow();
+        assertThat(lock.tryRun(held -> held.getAsBoolean() && !first.getAsBoolean()))
+                .as("what the first held is not what the second holds")
+                .contains(true);
     }
 
     private void tick(String flow) {

@@ -93,6 +93,14 @@ class WindowPlannerTest {
                         new AuditWindow(ten.plusSeconds(480), ten.plusSeconds(720)));
     }
 
+    @Example
+    void beginsNoWindowBeforeWhatWasAuditedUpToTheFirstInstant() {
+        WindowPlanner planner = new WindowPlanner(properties(Duration.ofMinutes(15), ZoneId.of("UTC")));
+        Instant ten = Instant.parse("2026-01-28T10:00:00Z");
+        assertThat(planner.due(ten.plusSeconds(300), ten.plusSeconds(20 * 60), List.of(known(ten, 5))))
+                .containsExactly(new AuditWindow(ten.plusSeconds(300), ten.plusSeconds(900)));
+    }
+
     /** On the day that daylight saving ends, files of the repeated hour may be logged an hour later; others need not wait. */
     @Example
     void windowsOfARepeatedHourSettleAnHourLater() {
