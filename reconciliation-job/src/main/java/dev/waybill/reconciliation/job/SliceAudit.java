@@ -99,7 +99,7 @@ class SliceAudit {
                             return sighting;
                         }
                         case STRAY -> strays.add(sighting);
-                        case LATE -> lateAnnouncements++;
+                        case LATE, EARLY -> lateAnnouncements++;
                         case ELSEWHERE -> {}
                     }
                 }
@@ -189,6 +189,7 @@ class SliceAudit {
                     }
                     case STRAY -> strays.add(sighting);
                     case LATE -> takeInLate(sighting);
+                    case EARLY -> takeInEarly(sighting);
                     case ELSEWHERE -> {}
                 }
             }
@@ -203,11 +204,22 @@ class SliceAudit {
         }
     }
 
+    /**
+     * The window of the file does not look so far back, so it learns of the file as of a late one. And whatever it was that the
+     * line was written on to, it is torn.
+     */
+    private void takeInEarly(Sighting sighting) {
+        torn.addAny();
+        if (sighting.side() == Side.PROCESSED) {
+            late.add(sighting);
+        }
+    }
+
     /** Their windows are closed, so nobody judges these files: a sign that margins are too small, or the collector too slow. */
     private void warnOfLateAnnouncements() {
         if (lateAnnouncements > 0) {
             log.warn(
-                    "{} announcements in slice {} came later than their own windows looked; their files are not judged",
+                    "{} announcements in slice {} came when their own windows did not look; their files are not judged",
                     lateAnnouncements,
                     task.slice());
             stores.metrics().lateAnnouncements(lateAnnouncements);

@@ -24,12 +24,20 @@ public final class TornLines {
         return lines;
     }
 
-    /** Takes in a line; one of the forwarder's, or one that holds a whole name, rules nothing out. */
+    /**
+     * Takes in a line; one of the forwarder's, or one that holds a whole name, rules nothing out. Which of its sides the
+     * processor meant, a torn line does not tell: it may stand before a whole one of either.
+     */
     public TornLines add(Malformed line) {
-        if (line.side() == Side.PROCESSED && line.cut()) {
+        if (line.side() != Side.FORWARDED && line.cut()) {
             take(line.fragment());
         }
         return this;
+    }
+
+    /** Takes in a line that could be about any file. */
+    public void addAny() {
+        take(ANY);
     }
 
     public TornLines plus(TornLines other) {

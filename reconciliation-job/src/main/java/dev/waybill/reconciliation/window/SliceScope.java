@@ -53,6 +53,9 @@ public final class SliceScope {
         if (fileTime.isBefore(plan.window().start()) && slice.contains(loggedAt)) {
             return loggedAt.isBefore(fileTime.plus(margins.extend())) ? Place.ELSEWHERE : Place.LATE;
         }
+        if (loggedAt.isBefore(fileTime.minus(margins.lead())) && slice.contains(loggedAt)) {
+            return Place.EARLY;
+        }
         return Place.ELSEWHERE;
     }
 

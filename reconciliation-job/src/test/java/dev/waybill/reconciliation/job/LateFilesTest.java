@@ -65,6 +65,22 @@ class LateFilesTest extends IntegrationTest {
                 .isEqualTo(1);
     }
 
+    /** A writer died within a line, and came back in the next window to write on in the same line. */
+    @Test
+    void believesNoLineThatIsOlderThanItsFile() {
+        Instant next = SECOND.start().plusSeconds(20);
+        String glued = FileNames.of(next, 3);
+        source.add(Side.FORWARDED, glued, next, next.plusMillis(1));
+        source.add(Side.PROCESSED, glued, next, fileTime);
+        Report first = auditor.audit(FLOW, FIRST, false);
+        assertThat(first.status()).isEqualTo(ReportStatus.INCONCLUSIVE);
+        assertThat(first.reason()).contains("torn lines of the processor");
+
+        Report second = auditor.audit(FLOW, SECOND, false);
+        assertThat(second.figures().lostCount()).isEqualTo(1);
+        assertThat(second.figures().recoveredCount()).isEqualTo(1);
+    }
+
     @Test
     void recoversAFileWhoseOwnWindowIsAuditedAfterTheLaterOne() {
         source.add(Side.PROCESSED, late, fileTime, fileTime.plusSeconds(90));

@@ -152,6 +152,7 @@ class VerdictTest {
                             .isTrue();
                 }
                 case LATE -> reached.merge("late", 1, Integer::sum);
+                case EARLY -> reached.merge("early", 1, Integer::sum);
                 case ELSEWHERE -> {}
             }
         }

@@ -99,6 +99,23 @@ class LineParserTest {
         assertThat(entries.getLast()).isEqualTo(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
     }
 
+    /** A line that says both is found by the selector of failures alone, whose parser knows no other words. */
+    @Test
+    void knowsWhichFilesALineOfFailuresCouldBeAboutBesides() {
+        LineParser failures = LineFormats.DEFAULT.parser(Set.of(Side.FAILED), SHANGHAI);
+        String failed = processed(PATH.replace("91458258", "00000002"), "失败，耗时5毫秒");
+        for (String before :
+                List.of(processed(PATH, "成功，耗时5毫秒"), processed(PATH.substring(0, PATH.length() - 9), ""))) {
+            TornLines torn = new TornLines();
+            for (LogEntry entry : parse(failures, before + failed)) {
+                if (entry instanceof Malformed malformed) {
+                    torn.add(malformed);
+                }
+            }
+            assertThat(torn.couldName(NAME)).isTrue();
+        }
+    }
+
     @Test
     void undoesJsonEscapesWhereTheLineIsJson() {
         String name = "20260128101647964993_tz01_\"\n\\<script>_.log";

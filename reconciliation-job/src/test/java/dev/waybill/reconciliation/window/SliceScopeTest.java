@@ -35,6 +35,13 @@ class SliceScopeTest {
         assertThat(place(1100, 1199)).as("logged before the window").isEqualTo(Place.ELSEWHERE);
     }
 
+    @Test
+    void noticesLinesThatAreOlderThanTheirFile() {
+        assertThat(place(1820, 1700)).isEqualTo(Place.EARLY);
+        assertThat(place(1805, 1799)).as("clocks differ a little").isEqualTo(Place.ELSEWHERE);
+        assertThat(place(1900, 1850)).as("not this window's to say").isEqualTo(Place.ELSEWHERE);
+    }
+
     private Place place(long fileTime, long loggedAt) {
         return scope.placeOf(Instant.ofEpochSecond(fileTime), Instant.ofEpochSecond(loggedAt));
     }

@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The LogQL log query that finds the sightings of each side.
  *
  * @param forwarded lines of the forwarder that announce a file
- * @param processed lines of the processor that finish a file
+ * @param processed lines of the processor that finish a file, and torn ones, which raise doubt
  * @param failed lines of the processor that give a file up
  */
 public record LokiSelectors(
         @DefaultValue("{service=\"forward_svc\"} |= \"Rename trigger hard link\"")
         String forwarded,
 
-        @DefaultValue("{service=\"process_svc\"} |= \"处理文件\" |= \"成功\"")
+        @DefaultValue("{service=~\"process_svc|process_torn_svc\"} |= \"处理文件\"")
         String processed,
 
         @DefaultValue("{service=\"process_failed_svc\"} |= \"处理文件\" |= \"失败\"")
@@ -23,7 +23,7 @@ public record LokiSelectors(
     /** The selectors of the pipeline that Waybill was made for. */
     public static final LokiSelectors DEFAULT = new LokiSelectors(
             "{service=\"forward_svc\"} |= \"Rename trigger hard link\"",
-            "{service=\"process_svc\"} |= \"处理文件\" |= \"成功\"",
+            "{service=~\"process_svc|process_torn_svc\"} |= \"处理文件\"",
             "{service=\"process_failed_svc\"} |= \"处理文件\" |= \"失败\"");
 
     public LokiSelectors {

@@ -31,7 +31,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern COUNT = Pattern.compile("(sum\\()?count_over_time\\((.*) \\[(\\d+)ms]\\)\\)?");
-    private static final Pattern SELECTOR = Pattern.compile("\\{service=\"([^\"]*)\"}");
+    private static final Pattern SELECTOR = Pattern.compile("\\{service(=~?)\"([^\"]*)\"}");
     private static final Pattern STAGE = Pattern.compile(
             "\\G \\|= \"(?<has>[^\"]*)\"|\\G \\|~ `(?<like>[^`]*)`|\\G !~ `(?<unlike>[^`]*)`|\\G \\| (?<label>\\w+)=\"(?<value>[^\"]*)\"");
 
@@ -247,8 +247,9 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         if (!selector.lookingAt()) {
             throw new IllegalArgumentException("No selector: " + query);
         }
-        String service = selector.group(1);
-        Predicate<Entry> matches = entry -> service.equals(entry.labels().get("service"));
+        Pattern service = Pattern.compile(selector.group(2), selector.group(1).equals("=") ? Pattern.LITERAL : 0);
+        Predicate<Entry> matches =
+                entry -> service.matcher(entry.labels().get("service")).matches();
         String stages = query.substring(selector.end());
         Matcher stage = STAGE.matcher(stages);
         int end = 0;

@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
@@ -232,6 +233,24 @@ class LokiFaultsTest {
 
         assertThat(loki.pauses()).isEmpty();
         assertComplete(read(source));
+    }
+
+    /** What the processor did not finish writing says neither 成功 nor 失败; nobody else would doubt the file. */
+    @Test
+    void readsTornLinesOfTheProcessor() {
+        Instant at = START.plusSeconds(1);
+        String name = Logged.fileName(at, 1);
+        loki.entries()
+                .add(
+                        Map.of("service", "process_torn_svc", "job", "file_pipeline"),
+                        NanoRange.nanos(at),
+                        "2026-11-22 08:00:01.000 [Log-Producer] INFO  LogMonitor - 处理文件filePath=/log/" + name);
+        try (SightingCursor cursor = source().read(Set.of(Side.PROCESSED), RANGE)) {
+            assertThat(cursor.next())
+                    .isInstanceOfSatisfying(
+                            Malformed.class, line -> assertThat(line.fragment()).isEqualTo(name));
+            assertThat(cursor.next()).isNull();
+        }
     }
 
     @Test
