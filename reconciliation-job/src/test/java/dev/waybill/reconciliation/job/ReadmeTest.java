@@ -98,7 +98,7 @@ class ReadmeTest {
                             context.getBean(FlowProperties.class).flows().get(1);
                     assertThat(entry.selectorsOr(LokiSelectors.DEFAULT))
                             .isEqualTo(new LokiSelectors(
-                                    LokiSelectors.DEFAULT.processed(),
+                                    "{service=\"process_svc\"} |= \"处理文件\" |= \"成功\"",
                                     "{service=\"unpack_svc\"} |= \"unpacked\"",
                                     "{service=\"unpack_svc\"} |= \"gave up\""));
                     assertThat(entry.lineFormats().forwarded()).isEqualTo(new LineFormat("处理文件filePath=", "成功", false));

@@ -47,7 +47,7 @@ final class LogTime {
         long hour = number(text, at + 11, 2);
         long minute = number(text, at + 14, 2);
         long second = number(text, at + 17, 2);
-        if (date < 0 || hour < 0 || minute < 0 || second < 0 || second > 59) {
+        if (date < 0 || hour < 0 || minute < 0 || second < 0 || second > 59 || !isSeparated(text, at)) {
             return null;
         }
         int end = at + SECONDS_LENGTH;
@@ -64,6 +64,16 @@ final class LogTime {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** Else digits of two times, of which the first is torn, would make up a third. */
+    private static boolean isSeparated(LogLine text, int at) {
+        byte day = text.at(at + 10);
+        return text.at(at + 4) == '-'
+                && text.at(at + 7) == '-'
+                && (day == ' ' || day == 'T')
+                && text.at(at + 13) == ':'
+                && text.at(at + 16) == ':';
     }
 
     private long epochSecondOfMinute(LogLine text, int end, long date, long hour, long minute) {

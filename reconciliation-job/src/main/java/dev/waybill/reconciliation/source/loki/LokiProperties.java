@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     words are heard
  * @param concurrency requests in flight at once, over all readers
  * @param pageEntries entries asked for at once; a lower {@code max_entries_limit_per_query} of Loki is discovered
- * @param maxLookback how far back Loki may be asked, where its own limits cannot be read; ranges that begin earlier are
- *     refused
+ * @param maxLookback how far back Loki may be asked, where its own limits cannot be read or it keeps less of these streams
+ *     ({@code retention_stream}); ranges that begin earlier are refused (LOKI_MAX_LOOKBACK)
  * @param retry how often and how patiently a failed request is repeated
  * @param selectors which lines are sightings
  */

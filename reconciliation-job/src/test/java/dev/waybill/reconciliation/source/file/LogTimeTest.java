@@ -41,6 +41,8 @@ class LogTimeTest {
                 "2026-02-30 10:16:48.123 x",
                 "2026-01-28 24:16:48.123 x",
                 "2026-01-28 10:16:60.123 x",
+                "2026-01-28 12026-01-28 12:26:01.123 x",
+                "2026-01-2026-01-28 10:16:48.123 x",
                 "nonsense that is long enough to hold a time"
             })
     void readsNoTimeWhereThereIsNone(String line) {
