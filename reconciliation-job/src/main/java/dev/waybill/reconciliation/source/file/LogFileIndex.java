@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class LogFileIndex {
 
     private static final int BLOCK_BYTES = 1 << 20;
-    private static final int HEAD_BYTES = 512;
+    private static final int TAIL_BYTES = 512;
 
     private final List<Block> blocks = new ArrayList<>();
     private byte[] head = {};
+    private byte[] tail = {};
     private long indexedTo;
     private long indexedSize = -1;
     private @Nullable String unfinished;
@@ -52,11 +53,8 @@ final class LogFileIndex {
 
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
     synchronized Content refresh(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
-        byte[] found = headOf(file);
-        boolean continues = found.length >= head.length
-                && Arrays.equals(head, Arrays.copyOf(found, head.length))
-                && file.size() >= (file.compressed() ? indexedSize : indexedTo);
-        if (!continues) {
+        byte[] found = file.head();
+        if (!continues(file, found)) {
             blocks.clear();
             indexedTo = 0;
             indexedSize = -1;
@@ -64,9 +62,26 @@ final class LogFileIndex {
         head = found;
         if (file.size() != indexedSize) {
             extend(file, markers, zone);
+            tail = file.compressed() ? new byte[0] : tail(file);
             indexedSize = file.size();
         }
         return new Content(List.copyOf(blocks), unfinished);
+    }
+
+    /** Logs may begin alike, with a header or with NULs, so what grew must also go on where the index ends. */
+    private boolean continues(LogFile file, byte[] found) throws IOException {
+        if (found.length < head.length || !Arrays.equals(head, Arrays.copyOf(found, head.length))) {
+            return false;
+        }
+        if (file.compressed()) {
+            return file.size() == indexedSize;
+        }
+        return file.size() >= indexedTo && (file.size() == indexedSize || Arrays.equals(tail, tail(file)));
+    }
+
+    private byte[] tail(LogFile file) throws IOException {
+        int length = Math.toIntExact(Math.min(indexedTo, TAIL_BYTES));
+        return file.bytes(indexedTo - length, length);
     }
 
     private void extend(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
@@ -102,12 +117,5 @@ final class LogFileIndex {
     private static Instant timeOf(LogTime logTime, LogLine line, Instant carried) {
         @Nullable Instant stated = logTime.of(line);
         return stated == null ? carried : stated;
-    }
-
-    /** The first bytes, which tell two files of the same log apart: names in them are unique. */
-    static byte[] headOf(LogFile file) throws IOException {
-        try (var in = file.open(0)) {
-            return in.readNBytes(HEAD_BYTES);
-        }
     }
 }

@@ -8,7 +8,6 @@ import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,9 +24,8 @@ import java.util.Optional;
 /**
  * The log files of one side: the file being written and its rotated predecessors, plain or gzip.
  *
- * <p>Rotation may be at work at any time. While a rotated file is being compressed its lines stand in two files; they are
- * told by their first bytes, and the plain one is read. A file that moves or vanishes on the way makes the whole look-up
- * begin again.
+ * <p>Rotation may be at work at any time. While a rotated file is being compressed or copied its lines stand in two files, and
+ * are read from one: see {@link LogCopies}. A file that moves or vanishes on the way makes the whole look-up begin again.
  */
 final class LogFolder {
 
@@ -39,6 +37,7 @@ final class LogFolder {
     private final String property;
     private final List<String> markers;
     private final FileTimeZone zone;
+    private final LogCopies copies;
     private final Map<Object, LogFileIndex> indexes = new HashMap<>();
 
     /** @param property setting that names the folder, for messages */
@@ -48,6 +47,7 @@ final class LogFolder {
         this.property = property;
         this.markers = List.copyOf(markers);
         this.zone = zone;
+        this.copies = new LogCopies(this.markers);
     }
 
     /** A file and what it held when it was looked at. */
@@ -94,7 +94,13 @@ final class LogFolder {
         IOException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return indexed(settledListing());
+                List<LogFile> listed = settledListing();
+                List<Indexed> files = indexed(listed);
+                if (names(list()).equals(names(listed))) {
+                    return files;
+                }
+                last = new NoSuchFileException(dir.toString(), null, "its files were moved while they were read");
+                pause();
             } catch (NoSuchFileException | EOFException | java.util.zip.ZipException e) {
                 last = e; // moved, or still being compressed
                 pause();
@@ -172,29 +178,18 @@ final class LogFolder {
 
     private List<Indexed> indexed(List<LogFile> files) throws IOException {
         Map<Object, LogFileIndex> live = new HashMap<>();
-        Map<ByteBuffer, Indexed> byHead = new HashMap<>();
-        for (LogFile file : plainFirst(files)) {
+        List<Indexed> found = new ArrayList<>();
+        for (LogFile file : copies.without(files)) {
             LogFileIndex index = indexes.getOrDefault(file.key(), new LogFileIndex());
-            byte[] head = LogFileIndex.headOf(file);
-            if (head.length > 0 && byHead.containsKey(ByteBuffer.wrap(head))) {
-                continue;
-            }
-            byHead.put(ByteBuffer.wrap(head), new Indexed(file, index.refresh(file, markers, zone)));
+            found.add(new Indexed(file, index.refresh(file, markers, zone)));
             live.put(file.key(), index);
         }
         indexes.clear();
         indexes.putAll(live);
-        return byHead.values().stream()
+        return found.stream()
                 .filter(indexed ->
                         !indexed.blocks().isEmpty() || indexed.content().unfinished() != null)
                 .sorted(Comparator.comparing(Indexed::first))
-                .toList();
-    }
-
-    private static List<LogFile> plainFirst(List<LogFile> files) {
-        return files.stream()
-                .sorted(Comparator.comparing(LogFile::compressed)
-                        .thenComparing(Comparator.comparingLong(LogFile::size).reversed()))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.FileTimeZone;
@@ -25,6 +26,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -84,11 +87,95 @@ class FileSightingSourceTest {
     }
 
     @Test
+    void readsAnArchiveOnceWhileItIsBeingWritten() throws IOException {
+        write(forwarder.resolve("forward.2026-01-28.0.log"), announcements(0, 4_000));
+        cutArchive(forwarder.resolve("forward.2026-01-28.0.log.gz"), announcements(0, 4_000));
+
+        assertThat(names(Side.FORWARDED, range(0, 4_000))).containsExactlyElementsOf(fileNames(0, 4_000));
+    }
+
+    @Test
+    void readsAnArchiveWhileItIsBeingUnpacked() throws IOException {
+        compress(forwarder.resolve("forward.2026-01-28.0.log.gz"), announcements(0, 40));
+        write(forwarder.resolve("forward.2026-01-28.0.log"), announcements(0, 20));
+
+        assertThat(names(Side.FORWARDED, range(0, 40))).containsExactlyElementsOf(fileNames(0, 40));
+    }
+
+    @Test
+    void readsALineOnceWhileItsFileIsBeingCopied() throws IOException {
+        Path log = forwarder.resolve("forward.log");
+        write(log, announcements(0, 40));
+        write(forwarder.resolve("forward.log.1"), announcements(0, 20));
+        Files.createSymbolicLink(forwarder.resolve("forward.current.log"), log);
+        assertThat(names(Side.FORWARDED, range(0, 80))).containsExactlyElementsOf(fileNames(0, 40));
+
+        write(log, announcements(40, 60));
+        assertThat(names(Side.FORWARDED, range(0, 80))).containsExactlyElementsOf(fileNames(0, 60));
+    }
+
+    @Test
+    void readsACopyThatWentOnAsALogOfItsOwn() throws IOException {
+        Path log = forwarder.resolve("forward.log");
+        Path copy = forwarder.resolve("forward.log.1");
+        write(log, announcements(0, 40));
+        write(copy, announcements(0, 40));
+        assertThat(names(Side.FORWARDED, range(0, 80))).containsExactlyElementsOf(fileNames(0, 40));
+
+        write(log, announcements(40, 50));
+        write(copy, announcements(50, 60));
+        assertThat(names(Side.FORWARDED, range(0, 80)))
+                .containsAll(fileNames(0, 60))
+                .doesNotContainAnyElementsOf(fileNames(60, 80));
+    }
+
+    @Test
+    void readsLogsThatBeginWithTheSameHeader() throws IOException {
+        List<String> header = Collections.nCopies(400, "# processed files, one a line, written by the same version");
+        write(forwarder.resolve("forward.log"), Stream.concat(header.stream(), announcements(80, 90)));
+        write(forwarder.resolve("forward.log.1"), Stream.concat(header.stream(), announcements(40, 80)));
+        compress(forwarder.resolve("forward.log.2.gz"), Stream.concat(header.stream(), announcements(20, 40)));
+        compress(forwarder.resolve("forward.log.3.gz"), Stream.concat(header.stream(), announcements(0, 20)));
+
+        assertThat(names(Side.FORWARDED, range(0, 120))).containsExactlyElementsOf(fileNames(0, 90));
+        write(forwarder.resolve("forward.log"), announcements(90, 100));
+        assertThat(names(Side.FORWARDED, range(0, 120))).containsExactlyElementsOf(fileNames(0, 100));
+    }
+
+    @Test
+    void readsLogsThatBeginWithNulsBecauseTheirWriterDoesNotAppend() throws IOException {
+        Path log = processor.resolve("process.log");
+        String first = processed(1, "成功，耗时5毫秒") + "\n" + processed(2, "成功，耗时5毫秒") + "\n";
+        String second = nuls(first) + "\n" + processed(3, "成功，耗时5毫秒") + "\n";
+        String third = nuls(second) + "\n" + processed(4, "成功，耗时5毫秒") + "\n";
+        Files.writeString(log, first, UTF_8);
+        Files.writeString(processor.resolve("process.log.2"), first, UTF_8);
+        assertThat(names(Side.PROCESSED, range(0, 60))).containsExactlyElementsOf(fileNames(1, 3));
+
+        Files.writeString(log, second, UTF_8);
+        assertThat(names(Side.PROCESSED, range(0, 60))).containsExactlyElementsOf(fileNames(1, 4));
+
+        Files.writeString(processor.resolve("process.log.1"), second, UTF_8);
+        Files.writeString(log, third, UTF_8);
+        assertThat(names(Side.PROCESSED, range(0, 60))).containsExactlyElementsOf(fileNames(1, 5));
+    }
+
+    @Test
+    void refusesAnArchiveThatEndsBeforeItCanBeToldFromAnotherLog() throws IOException {
+        List<String> header = IntStream.range(0, 20_000)
+                .mapToObj(i -> "# setting " + i + " = " + Integer.toHexString(i * 0x9E3779B1))
+                .toList();
+        write(forwarder.resolve("forward.log"), Stream.concat(header.stream(), announcements(40, 80)));
+        cutArchive(forwarder.resolve("forward.log.1.gz"), Stream.concat(header.stream(), announcements(0, 40)));
+
+        assertThatThrownBy(() -> names(Side.FORWARDED, range(0, 80)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("forward.log.1.gz ends too early");
+    }
+
+    @Test
     void refusesToCallATruncatedArchiveTheWholeTruth() throws IOException {
-        Path archive = forwarder.resolve("forward.2026-01-28.0.log.gz");
-        compress(archive, announcements(0, 40));
-        byte[] bytes = Files.readAllBytes(archive);
-        Files.write(archive, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        cutArchive(forwarder.resolve("forward.2026-01-28.0.log.gz"), announcements(0, 40));
 
         assertThatThrownBy(() -> names(Side.FORWARDED, range(0, 40))).hasMessageContaining("FORWARD_LOG_DIR");
     }
@@ -305,5 +392,16 @@ class FileSightingSourceTest {
                 out.write((line + "\n").getBytes(UTF_8));
             }
         }
+    }
+
+    /** The first half of an archive, as if it were being written. */
+    private static void cutArchive(Path file, Stream<String> lines) throws IOException {
+        compress(file, lines);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    private static String nuls(String text) {
+        return "\0".repeat(text.getBytes(UTF_8).length + 2_000);
     }
 }
