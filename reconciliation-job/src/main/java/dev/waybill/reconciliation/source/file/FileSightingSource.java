@@ -23,6 +23,12 @@ public final class FileSightingSource implements SightingSource {
     private static final Set<Side> FORWARDER = Set.of(Side.FORWARDED);
     private static final Set<Side> PROCESSOR = Set.of(Side.PROCESSED, Side.FAILED);
 
+    /**
+     * How far apart the first lines of two logs from which nothing was removed may be: the sides are started one after the
+     * other, but files are processed soon after the first announcement.
+     */
+    private static final Duration BEGINNINGS_APART = Duration.ofMinutes(1);
+
     private final LogFolder forwarder;
     private final LogFolder processor;
     private final LineFormats formats;
@@ -52,10 +58,21 @@ public final class FileSightingSource implements SightingSource {
         return "the folders %s and %s".formatted(forwarder.dir(), processor.dir());
     }
 
+    /** Checks also that a side is not empty while the other one is not, because then its whole log may be elsewhere. */
     @Override
     public void check() {
         forwarder.check();
         processor.check();
+        if (!whole) {
+            Optional<LogFolder.Span> forwarded = forwarder.span();
+            Optional<LogFolder.Span> processed = processor.span();
+            if (processed.isEmpty()) {
+                forwarded.ifPresent(lines -> refuseEmpty(processor, forwarder, lines));
+            }
+            if (forwarded.isEmpty()) {
+                processed.ifPresent(lines -> refuseEmpty(forwarder, processor, lines));
+            }
+        }
     }
 
     @Override
@@ -96,13 +113,27 @@ public final class FileSightingSource implements SightingSource {
                 .max(Instant::compareTo);
     }
 
+    /** A side's first line, where older ones may have been removed: it was rotated, or began after the other side. */
     @Override
     public Optional<Instant> oldest(Side side) {
-        LogFolder folder = folderOf(side);
-        if (whole || !folder.wasRotated()) {
+        if (whole) {
             return Optional.empty();
         }
-        return folder.files().stream().findFirst().map(LogFolder.Indexed::first);
+        LogFolder folder = folderOf(side);
+        Optional<Instant> first = folder.span().map(LogFolder.Span::first);
+        if (folder.wasRotated()) {
+            return first;
+        }
+        LogFolder other = folder == forwarder ? processor : forwarder;
+        return first.filter(began -> other.span()
+                .filter(lines -> began.isAfter(lines.first().plus(BEGINNINGS_APART)))
+                .isPresent());
+    }
+
+    private static void refuseEmpty(LogFolder empty, LogFolder other, LogFolder.Span lines) {
+        if (lines.last().isAfter(lines.first().plus(BEGINNINGS_APART))) {
+            throw empty.refusalOfEmptyFolder(other, lines);
+        }
     }
 
     private static Set<Side> intersection(Set<Side> sides, Set<Side> others) {

@@ -61,10 +61,20 @@ final class LogFolder {
             return blocks().isEmpty() ? Instant.MAX : blocks().getFirst().min();
         }
 
+        Instant last() {
+            return blocks().stream()
+                    .map(LogFileIndex.Block::max)
+                    .max(Instant::compareTo)
+                    .orElse(Instant.MIN);
+        }
+
         boolean touches(LogRange range) {
             return content.unfinished() != null || blocks().stream().anyMatch(block -> block.touches(range));
         }
     }
+
+    /** The log times of the first and the last whole marked line. */
+    record Span(Instant first, Instant last) {}
 
     Path dir() {
         return dir;
@@ -111,6 +121,16 @@ final class LogFolder {
         throw failure(Objects.requireNonNull(last));
     }
 
+    /** From when to when the folder holds lines; empty where it holds no whole marked line. */
+    Optional<Span> span() {
+        return files().stream()
+                .filter(file -> !file.blocks().isEmpty())
+                .map(file -> new Span(file.first(), file.last()))
+                .reduce((a, b) -> new Span(
+                        a.first().isBefore(b.first()) ? a.first() : b.first(),
+                        a.last().isAfter(b.last()) ? a.last() : b.last()));
+    }
+
     /** The newest log time of a block that lies in a range. */
     Optional<Instant> newest(Indexed file, LogFileIndex.Block block, LogRange range) {
         if (block.max().isBefore(range.to())) {
@@ -131,13 +151,19 @@ final class LogFolder {
         return Optional.ofNullable(newest);
     }
 
-    /** Whether older files may have been removed: where nothing was ever rotated, nothing was. */
+    /** Whether there are rotated files, older ones of which may have been removed. */
     boolean wasRotated() {
         try {
             return list().size() > 1;
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    SourceException refusalOfEmptyFolder(LogFolder other, Span othersLines) {
+        return new SourceRefusedException(
+                "%s is %s, but no line of this side is there, while %s holds lines from %s to %s: the setting may be wrong, or WHOLE_LOGS=true says that it is so"
+                        .formatted(property, dir, other.dir, othersLines.first(), othersLines.last()));
     }
 
     SourceException failure(IOException e) {

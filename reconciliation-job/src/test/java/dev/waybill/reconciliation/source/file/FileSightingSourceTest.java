@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
@@ -301,6 +302,80 @@ class FileSightingSourceTest {
         write(forwarder.resolve("forward.1.log"), announcements(20, 40));
         assertThat(source.oldest(Side.FORWARDED)).contains(at(20));
         assertThat(source(true).oldest(Side.FORWARDED)).isEmpty();
+    }
+
+    @Test
+    void isNotSureOfTheBeginningOfALogThatBeginsMoreThanAMinuteAfterTheOtherSides() throws IOException {
+        write(forwarder.resolve("forward.log"), announcements(0, 400));
+        write(processor.resolve("process.log"), Stream.of(processed(61, "成功，耗时5毫秒"), processed(90, "成功，耗时5毫秒")));
+
+        assertThat(source.oldest(Side.PROCESSED)).contains(at(61));
+        assertThat(source.oldest(Side.FAILED)).contains(at(61));
+        assertThat(source.oldest(Side.FORWARDED)).isEmpty();
+        assertThat(source(true).oldest(Side.PROCESSED)).isEmpty();
+    }
+
+    @Test
+    void isNotSureOfTheBeginningWhenTheForwardersOlderFilesAreGone() throws IOException {
+        write(forwarder.resolve("forward.log"), announcements(300, 400));
+        write(processor.resolve("process.log"), Stream.of(processed(1, "成功，耗时5毫秒"), processed(301, "成功，耗时5毫秒")));
+
+        assertThat(source.oldest(Side.FORWARDED)).contains(at(300));
+        assertThat(source.oldest(Side.PROCESSED)).isEmpty();
+    }
+
+    @Test
+    void isSureOfTheBeginningWhereBothSidesBeginTogether() throws IOException {
+        write(forwarder.resolve("forward.log"), announcements(0, 400));
+        write(processor.resolve("process.log"), Stream.of(processed(60, "成功，耗时5毫秒")));
+
+        assertThat(source.oldest(Side.FORWARDED)).isEmpty();
+        assertThat(source.oldest(Side.PROCESSED)).isEmpty();
+    }
+
+    @Test
+    void isSureOfTheBeginningWhereALogHoldsOnlyALineThatIsBeingWritten() throws IOException {
+        write(forwarder.resolve("forward.log"), announcements(0, 60));
+        Files.writeString(processor.resolve("process.log"), processed(61, ""), UTF_8);
+
+        source.check();
+        assertThat(source.oldest(Side.PROCESSED)).isEmpty();
+    }
+
+    @Test
+    void refusesAFolderWithoutLinesOfItsSideWhileTheOtherHoldsSome() throws IOException {
+        write(forwarder.resolve("forward.log"), announcements(0, 62));
+        write(processor.resolve("process.log"), Stream.of(tps(3)));
+        write(processor.resolve("other.log"), Stream.of(processed(1, "成功，耗时5毫秒")));
+
+        assertThatThrownBy(source::check)
+                .isInstanceOf(SourceRefusedException.class)
+                .hasMessageContaining("PROCESS_LOG_DIR is " + processor)
+                .hasMessageContaining(forwarder + " holds lines from " + at(0))
+                .hasMessageContaining("WHOLE_LOGS=true");
+        assertThatNoException().isThrownBy(source(true)::check);
+
+        write(processor.resolve("process.log"), Stream.of(processed(61, "成功，耗时5毫秒")));
+        assertThatNoException().isThrownBy(source::check);
+    }
+
+    @Test
+    void refusesTheForwardersFolderTooWhereOnlyTheProcessorLogged() throws IOException {
+        write(processor.resolve("process.log"), Stream.of(processed(1, "成功，耗时5毫秒"), processed(62, "失败，耗时5毫秒")));
+
+        assertThatThrownBy(source::check)
+                .isInstanceOf(SourceRefusedException.class)
+                .hasMessageContaining("FORWARD_LOG_DIR is " + forwarder)
+                .hasMessageContaining(processor + " holds lines from " + at(1));
+    }
+
+    @Test
+    void waitsAMinuteForTheFirstLineOfTheOtherSide() throws IOException {
+        assertThatNoException().isThrownBy(source::check);
+
+        write(forwarder.resolve("forward.log"), announcements(0, 61));
+
+        assertThatNoException().isThrownBy(source::check);
     }
 
     @Test
