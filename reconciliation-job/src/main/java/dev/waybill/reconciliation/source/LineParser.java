@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Finds the file that a log line is about. The one place that reads the wording of sightings; not for concurrent use.
@@ -52,11 +53,23 @@ public final class LineParser {
      * @return how many entries the sink was given; 0 means that the line is noise
      */
     public int parse(LogLine line, Instant loggedAt, Consumer<LogEntry> sink) {
+        return parse(line, marker -> loggedAt, sink);
+    }
+
+    /**
+     * Reads one line whose parts may have been logged at different times.
+     *
+     * @param line the line, without its line break; not kept
+     * @param times gives the log time of what begins at a marker, from the first marker to the last
+     * @param sink takes each entry that the line holds
+     * @return how many entries the sink was given; 0 means that the line is noise
+     */
+    public int parse(LogLine line, IntFunction<Instant> times, Consumer<LogEntry> sink) {
         int entries = 0;
         int marker = nextMarker(line, 0);
         while (marker >= 0) {
             int next = nextMarker(line, marker + 1);
-            sink.accept(parseSegment(line, marker, next < 0 ? line.length() : next, loggedAt));
+            sink.accept(parseSegment(line, marker, next < 0 ? line.length() : next, times.apply(marker)));
             entries++;
             marker = next;
         }

@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
@@ -39,6 +40,7 @@ final class FileSightingCursor implements SightingCursor {
     private long linesCounted;
     private long filesRead;
     private boolean ended;
+    private boolean firstMarker;
 
     /**
      * Opens the folder's files.
@@ -109,13 +111,28 @@ final class FileSightingCursor implements SightingCursor {
     private void take(LogLine line) {
         Instant stated = logTime.of(line);
         carried = stated == null ? carried : stated;
-        if (range.contains(carried)) {
-            parser.parse(line, carried, this::deliver);
+        firstMarker = true;
+        parser.parse(line, marker -> timeBefore(line, marker), this::deliver);
+    }
+
+    /** What was written on to a torn line has a time of its own. Where that stands before any marker, what is torn is unknown. */
+    private Instant timeBefore(LogLine line, int marker) {
+        @Nullable Instant later = logTime.laterBefore(line, marker);
+        if (later != null) {
+            if (firstMarker) {
+                sides.stream()
+                        .sorted()
+                        .findFirst()
+                        .ifPresent(side -> deliver(new Malformed(side, carried, line.toString(), "", true)));
+            }
+            carried = later;
         }
+        firstMarker = false;
+        return carried;
     }
 
     private void deliver(LogEntry entry) {
-        if (sides.contains(entry.side())) {
+        if (sides.contains(entry.side()) && range.contains(entry.loggedAt())) {
             pending.add(entry);
             delivered.merge(entry.side(), 1L, Long::sum);
         }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class LogFileIndex {
 
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int TAIL_BYTES = 512;
+    private static final Instant NONE_YET = Instant.EPOCH;
 
     private final List<Block> blocks = new ArrayList<>();
     private byte[] head = {};
@@ -86,7 +88,7 @@ final class LogFileIndex {
 
     private void extend(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
         LogTime logTime = new LogTime(zone);
-        Instant carried = blocks.isEmpty() ? Instant.EPOCH : blocks.getLast().max();
+        Instant carried = blocks.isEmpty() ? NONE_YET : blocks.getLast().max();
         try (LineReader reader = new LineReader(file.open(indexedTo), indexedTo, markers)) {
             while (true) {
                 long start = reader.offset();
@@ -96,8 +98,15 @@ final class LogFileIndex {
                 long lines = 0;
                 LogLine line = reader.next(start + BLOCK_BYTES);
                 while (line != null) {
-                    carried = timeOf(logTime, line, carried);
+                    @Nullable Instant later = logTime.laterBefore(line, line.length());
+                    @Nullable Instant stated = Optional.ofNullable(logTime.of(line)).orElse(later);
+                    if (stated != null && carried.equals(NONE_YET)) {
+                        before = stated; // the log begins within a line, whose time is cut off
+                        min = null;
+                    }
+                    carried = stated == null ? carried : stated;
                     min = min == null || carried.isBefore(min) ? carried : min;
+                    carried = later == null ? carried : later;
                     max = carried.isAfter(max) ? carried : max;
                     lines++;
                     line = reader.next(start + BLOCK_BYTES);
@@ -112,10 +121,5 @@ final class LogFileIndex {
                 }
             }
         }
-    }
-
-    private static Instant timeOf(LogTime logTime, LogLine line, Instant carried) {
-        @Nullable Instant stated = logTime.of(line);
-        return stated == null ? carried : stated;
     }
 }

@@ -31,12 +31,34 @@ final class LogTime {
 
     /** The log time, or null where the line states none that can be read. */
     @Nullable Instant of(LogLine line) {
+        int first = first(line);
+        return first < 0 ? null : parse(line, first);
+    }
+
+    /**
+     * The last log time that stands before a position, or null where there is none but the one at the line's beginning. A
+     * writer that died within a line, and came back to write on, leaves several.
+     */
+    @Nullable Instant laterBefore(LogLine line, int end) {
+        int first = Math.max(0, first(line));
+        for (int at = end - SECONDS_LENGTH; at > first; at--) {
+            if (line.at(at + 13) == ':' && line.at(at + 16) == ':') {
+                Instant found = parse(line, at);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static int first(LogLine line) {
         if (line.length() == 0 || line.at(0) != '{') {
-            return parse(line, 0);
+            return 0;
         }
         int ts = line.indexOf(TS, 0);
         int quote = ts < 0 ? -1 : line.indexOf(QUOTE, ts + TS.length);
-        return quote < 0 ? null : parse(line, quote + 1);
+        return quote < 0 ? -1 : quote + 1;
     }
 
     private @Nullable Instant parse(LogLine text, int at) {

@@ -181,6 +181,54 @@ class FileSightingSourceTest {
         assertThatThrownBy(() -> names(Side.FORWARDED, range(0, 40))).hasMessageContaining("FORWARD_LOG_DIR");
     }
 
+    /** A writer died within a line, and came back minutes later to go on in the same line. */
+    @Test
+    void readsWhatWasWrittenOnToATornLineAtItsOwnTime() throws IOException {
+        String torn = processed(2, "");
+        for (int cut : List.of(torn.indexOf("_tz01"), torn.indexOf("处理"), 12)) {
+            Path log = processor.resolve("process.log");
+            Files.writeString(
+                    log,
+                    processed(1, "成功，耗时5毫秒") + "\n" + torn.substring(0, cut) + processed(402, "成功，耗时5毫秒") + "\n",
+                    UTF_8);
+
+            assertThat(names(Side.PROCESSED, range(390, 460))).containsExactly(fileName(402));
+            List<LogEntry> first = read(Set.of(Side.PROCESSED, Side.FAILED), range(0, 60));
+            assertThat(first).filteredOn(Sighting.class::isInstance).hasSize(1);
+            if (cut > 12) { // else not even the time of the torn line is known
+                TornLines doubt = new TornLines();
+                first.stream().filter(Malformed.class::isInstance).forEach(line -> doubt.add((Malformed) line));
+                assertThat(doubt.couldName(fileName(2))).isTrue();
+            }
+            Files.delete(log);
+        }
+    }
+
+    @Test
+    void readsALogThatBeginsWithinALine() throws IOException {
+        Files.writeString(
+                processor.resolve("process.log"),
+                processed(1, "成功，耗时5毫秒").substring(15) + "\n" + processed(2, "成功，耗时5毫秒") + "\n",
+                UTF_8);
+
+        assertThat(names(Side.PROCESSED, range(0, 60))).containsExactlyElementsOf(fileNames(1, 3));
+    }
+
+    /** A log that was cut under a writer that does not append. */
+    @Test
+    void readsALogThatBeginsWithNulsBeforeItsFirstLine() throws IOException {
+        Files.writeString(
+                processor.resolve("process.log"),
+                "\0".repeat(2_000) + processed(1, "成功，耗时5毫秒") + "\n" + processed(2, "成功，耗时5毫秒") + "\n",
+                UTF_8);
+        Files.writeString(processor.resolve("process.log.1"), "x\n", UTF_8);
+
+        assertThat(read(Set.of(Side.PROCESSED, Side.FAILED), range(0, 60)))
+                .filteredOn(Sighting.class::isInstance)
+                .hasSize(2);
+        assertThat(source.oldest(Side.PROCESSED)).contains(at(1));
+    }
+
     @Test
     void seesWhatIsAppendedBetweenReads() throws IOException {
         Path log = forwarder.resolve("forward.log");

@@ -49,6 +49,28 @@ class LogTimeTest {
         assertThat(shanghai.of(LogLine.of(line))).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026-01-28 10:16:48.123 [x] INFO 2026-01-28 10:21:00.500 [x] INFO 处理|2026-01-28T02:21:00.500Z",
+                "2026-01-28 12026-01-28 12:26:01.123 x|2026-01-28T04:26:01.123Z",
+                "{\"ts\":\"2026-01-28T10:16:47+08:00\",{\"ts\":\"2026-01-28T10:20:00+08:00\",\"msg\":\"x\"|2026-01-28T02:20:00Z"
+            })
+    void readsTheTimeOfWhatWasWrittenOnToATornLine(String line, Instant expected) {
+        assertThat(shanghai.laterBefore(LogLine.of(line), LogLine.of(line).length()))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "x", "{", "2026-01-28 10:16:48.123 [x] INFO", "{\"ts\":\"2026-01-28T10:16:47+08:00\",\"msg\""
+            })
+    void readsNoLaterTimeWhereThereIsOne(String line) {
+        assertThat(shanghai.laterBefore(LogLine.of(line), LogLine.of(line).length()))
+                .isNull();
+    }
+
     @Test
     void readsTheRepeatedHourAsTheFirstPass() {
         LogTime berlin = new LogTime(new FileTimeZone(ZoneId.of("Europe/Berlin")));
