@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,10 +44,10 @@ class ReportQueries {
         private Criteria criteria() {
             Criteria criteria = Criteria.empty();
             if (range.from() != null) {
-                criteria = criteria.and("auditWindowStart").greaterThanOrEquals(range.from());
+                criteria = criteria.and("auditWindowStart").greaterThanOrEquals(wholeSecond(range.from()));
             }
             if (range.to() != null) {
-                criteria = criteria.and("auditWindowStart").lessThan(range.to());
+                criteria = criteria.and("auditWindowStart").lessThan(wholeSecond(range.to()));
             }
             if (flow != null) {
                 criteria = criteria.and("flow").is(flow);
@@ -63,6 +64,12 @@ class ReportQueries {
             }
             return criteria;
         }
+    }
+
+    /** The first bound that a window can have, from an instant on; fractions do not reach every database. */
+    private static Instant wholeSecond(Instant instant) {
+        Instant second = instant.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(instant) ? instant : second.plusSeconds(1);
     }
 
     /** A page, latest windows first. */

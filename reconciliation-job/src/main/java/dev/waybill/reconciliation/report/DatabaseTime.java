@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Instants as the database writes them, UTC to the microsecond; a formatter of the JDK takes ten times as long. */
+/**
+ * Instants as the database writes them, UTC to the microsecond; a formatter of the JDK takes ten times as long. Timestamps will
+ * not do where fractions of a second matter: MariaDB 10.11 passes itself off as MySQL 5.5, for which the driver cuts them.
+ */
 final class DatabaseTime {
 
     private static final byte[] SHAPE = "0000-00-00 00:00:00.000000".getBytes(StandardCharsets.US_ASCII);

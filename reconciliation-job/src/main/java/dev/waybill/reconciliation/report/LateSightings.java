@@ -38,8 +38,8 @@ public class LateSightings {
                 (statement, sighting) -> {
                     statement.setString(1, flow);
                     statement.setString(2, sighting.fileName());
-                    statement.setTimestamp(3, Timestamp.from(sighting.fileTime()));
-                    statement.setTimestamp(4, Timestamp.from(sighting.loggedAt()));
+                    statement.setString(3, DatabaseTime.text(sighting.fileTime()));
+                    statement.setString(4, DatabaseTime.text(sighting.loggedAt()));
                 });
     }
 

@@ -39,8 +39,8 @@ public class StraySightings {
                     statement.setTimestamp(3, Timestamp.from(seenInSlice));
                     statement.setString(4, sighting.side().name());
                     statement.setString(5, sighting.fileName());
-                    statement.setTimestamp(6, Timestamp.from(sighting.fileTime()));
-                    statement.setTimestamp(7, Timestamp.from(sighting.loggedAt()));
+                    statement.setString(6, DatabaseTime.text(sighting.fileTime()));
+                    statement.setString(7, DatabaseTime.text(sighting.loggedAt()));
                 });
     }
 

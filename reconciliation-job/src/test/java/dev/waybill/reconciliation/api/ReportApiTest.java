@@ -154,6 +154,15 @@ class ReportApiTest extends ApiTest {
     }
 
     @Test
+    void findsAWindowByItsFirstMillisecond() {
+        stored().complete(START, NAME);
+        String from = "/api/windows?from=2026-01-28T02:00:00";
+        assertThat(states(body(get(from + "Z&to=2026-01-28T02:00:00.001Z")))).containsExactly("COMPLETE");
+        assertThat(states(body(get(from + ".001Z&to=2026-01-28T02:00:00.002Z"))))
+                .isEmpty();
+    }
+
+    @Test
     void saysWhetherAFileWasLost() {
         stored().complete(START, NAME, OTHER);
         stored().recover(OTHER, START.plusSeconds(100));

@@ -32,7 +32,7 @@ class LateFilesTest extends IntegrationTest {
     @Autowired
     private Reports reports;
 
-    private final Instant fileTime = FIRST.start().plusSeconds(30);
+    private final Instant fileTime = FIRST.start().plusSeconds(30).plusNanos(123_456_000);
     private final String late = FileNames.of(fileTime, 1);
     private final String lost = FileNames.of(fileTime, 2);
 
