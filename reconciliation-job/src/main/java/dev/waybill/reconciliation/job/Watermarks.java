@@ -95,7 +95,7 @@ public record Watermarks(
     }
 
     private static String since(@Nullable Instant last) {
-        return last == null ? "at all" : "since " + last;
+        return last == null ? "since before the window" : "since " + last;
     }
 
     private static boolean isSilent(
