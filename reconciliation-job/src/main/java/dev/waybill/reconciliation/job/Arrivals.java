@@ -161,9 +161,7 @@ public class Arrivals {
 
         /** Whether a window that looks at the range has nothing more to expect. */
         public boolean covers(LogRange range) {
-            return ranges.stream()
-                    .anyMatch(quiet ->
-                            !range.from().isBefore(quiet.from()) && !range.to().isAfter(quiet.to()));
+            return ranges.stream().anyMatch(quiet -> quiet.contains(range));
         }
 
         /** Whether it has been quiet for a time. */

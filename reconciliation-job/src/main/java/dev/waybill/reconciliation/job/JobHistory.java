@@ -66,11 +66,11 @@ class JobHistory {
         executions.stream().filter(JobHistory::isUnclear).forEach(this::recoverPersistently);
         return executions.stream()
                 .noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED
+                        // with its report, what the slices wrote is gone
                         || (report == null && hasBegun(execution, ReconciliationJob.RECONCILE_SLICE))
                         || (isRefuted(report) && hasBegun(execution, ReconciliationJob.CLOSE)));
     }
 
-    /** With its report, what the slices wrote is gone: they have to read once more. */
     private static boolean hasBegun(JobExecution execution, String step) {
         return execution.getStepExecutions().stream()
                 .anyMatch(each -> each.getStepName().startsWith(step));

@@ -83,7 +83,9 @@ public record Watermarks(
 
     /** What is to be said where both sides are silent. */
     public String describe() {
-        return "Collector lag: the forwarder has logged nothing %s, the processor nothing %s. Either nothing flows, or nothing arrives: the window is judged as soon as both are heard again, or by an audit that accepts the silence"
+        return ("Collector lag: the forwarder has logged nothing %s, the processor nothing %s. Either nothing flows, or nothing"
+                        + " arrives: the window is judged as soon as both are heard again, or by an audit that accepts the"
+                        + " silence")
                 .formatted(since(forwarded), since(processed));
     }
 

@@ -17,6 +17,10 @@ public record LogRange(Instant from, Instant to) {
         return !loggedAt.isBefore(from) && loggedAt.isBefore(to);
     }
 
+    public boolean contains(LogRange other) {
+        return !other.from().isBefore(from) && !other.to().isAfter(to);
+    }
+
     public Duration length() {
         return Duration.between(from, to);
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,13 +17,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
@@ -37,7 +32,7 @@ class ReadmeTest {
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withInitializer(new ConfigDataApplicationContextInitializer())
             .withPropertyValues("FILE_TIME_ZONE=Asia/Shanghai")
-            .withUserConfiguration(Application.class);
+            .withUserConfiguration(FlowConfigurationTest.Application.class);
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "README.zh.md"})
@@ -128,16 +123,5 @@ class ReadmeTest {
 
     private static String text(String readme) throws IOException {
         return Files.readString(Path.of("..", readme));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(FlowConfiguration.class)
-    @EnableConfigurationProperties(LokiProperties.class)
-    static class Application {
-
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
     }
 }
