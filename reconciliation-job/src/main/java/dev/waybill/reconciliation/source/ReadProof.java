@@ -8,8 +8,15 @@ package dev.waybill.reconciliation.source;
  * @param entriesCounted entries that the source itself counted for the same range; equal to {@code entriesRead}
  * @param pages requests that brought entries, or log files that were read
  * @param retries requests or files that had to be asked for again
+ * @param lines what {@link SightingSource#count} says of the same side and range as long as nothing is added; may be a little
+ *     more than was read, where a source counts more coarsely than it reads
  */
-public record ReadProof(Side side, long entriesRead, long entriesCounted, long pages, long retries) {
+public record ReadProof(Side side, long entriesRead, long entriesCounted, long pages, long retries, long lines) {
+
+    /** A proof of a source that counts exactly what it reads. */
+    public ReadProof(Side side, long entriesRead, long entriesCounted, long pages, long retries) {
+        this(side, entriesRead, entriesCounted, pages, retries, entriesRead);
+    }
 
     public ReadProof {
         if (entriesRead != entriesCounted) {

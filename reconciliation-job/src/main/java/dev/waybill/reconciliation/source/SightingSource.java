@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.source;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -80,6 +81,33 @@ public interface SightingSource {
      * @throws SourceException if the source cannot tell
      */
     Optional<Instant> newest(Side side, LogRange range);
+
+    /**
+     * How far each writer of a side was heard: everyone that has a line in the range, whatever the line says of files.
+     *
+     * @param side the side; where the source keeps several sides of a writer apart, each call tells of its own
+     * @param range log time; a source may also name writers whose last line is a little older
+     * @return one mark a writer
+     * @throws SourceException if the source cannot tell
+     */
+    default List<WriterMark> writers(Side side, LogRange range) {
+        return newest(side, range)
+                .map(newest -> List.of(new WriterMark("", newest)))
+                .orElse(List.of());
+    }
+
+    /**
+     * What the source may hold and not show. Ranges that begin before that age are refused by {@link #read} and
+     * {@link #count}, unless {@link #vouch} was called for them.
+     *
+     * @return empty where it shows everything that it holds
+     */
+    default Optional<Concealment> concealment() {
+        return Optional.empty();
+    }
+
+    /** Tells the source that nothing was added to a range for so long that everything in it is shown. */
+    default void vouch(LogRange range) {}
 
     /**
      * The log time from which on the source is sure to hold everything a side logged.

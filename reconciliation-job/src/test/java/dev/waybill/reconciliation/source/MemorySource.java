@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class MemorySource implements SightingSource {
 
     private final List<LogEntry> entries = new ArrayList<>();
+    private final Map<LogEntry, String> writers = new IdentityHashMap<>();
     private final Map<Side, Instant> oldest = new EnumMap<>(Side.class);
     private volatile @Nullable SourceException failure;
     private volatile Consumer<LogEntry> hook = entry -> {};
 
     public synchronized void clear() {
         entries.clear();
+        writers.clear();
         oldest.clear();
         failure = null;
         hook = entry -> {};
@@ -31,6 +35,15 @@ public final class MemorySource implements SightingSource {
 
     public synchronized MemorySource add(Side side, String fileName, Instant fileTime, Instant loggedAt) {
         entries.add(new Sighting(side, fileName, fileTime, loggedAt));
+        return this;
+    }
+
+    /** Adds a sighting that one of several writers logged. */
+    public synchronized MemorySource add(
+            String writer, Side side, String fileName, Instant fileTime, Instant loggedAt) {
+        Sighting sighting = new Sighting(side, fileName, fileTime, loggedAt);
+        writers.put(sighting, writer);
+        entries.add(sighting);
         return this;
     }
 
@@ -91,6 +104,18 @@ public final class MemorySource implements SightingSource {
     public synchronized Optional<Instant> oldest(Side side) {
         failIfTold();
         return Optional.ofNullable(oldest.get(side));
+    }
+
+    @Override
+    public synchronized List<WriterMark> writers(Side side, LogRange range) {
+        failIfTold();
+        Map<String, Instant> newest = new TreeMap<>();
+        within(Set.of(side), range)
+                .forEach(entry -> newest.merge(
+                        writers.getOrDefault(entry, ""), entry.loggedAt(), (a, b) -> a.isAfter(b) ? a : b));
+        return newest.entrySet().stream()
+                .map(mark -> new WriterMark(mark.getKey(), mark.getValue()))
+                .toList();
     }
 
     private List<LogEntry> within(Set<Side> sides, LogRange range) {
