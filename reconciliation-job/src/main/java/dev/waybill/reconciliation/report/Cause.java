@@ -14,6 +14,18 @@ public enum Cause {
     SOURCE_REFUSED,
     /** The source answered, but not provably everything. */
     INCOMPLETE_READ,
+    /** Torn or unreadable lines could be about files of the window. */
+    TORN_LINES,
+    /** Most lines of a side name no readable file, or files were finished and none was announced. */
+    MALFORMED_LINES,
+    /** Most announcements, or finished files, are of other times than the window's: the zone of the names may be wrong. */
+    OTHER_TIMES,
+    /** The source shows fewer lines than it once showed. */
+    FEWER_LINES,
+    /** The source may hold lines of the window that it does not show yet. */
+    CONCEALED_LINES,
+    /** Lines arrived, or files were announced, after the verdict: the window is judged anew. */
+    REOPENED,
     /** The window was judged before it was over, by a clock that was wrong. */
     WRONG_CLOCK,
     /** Anything else; the reason says what. */
@@ -22,8 +34,9 @@ public enum Cause {
     /** Whether the window itself may be to blame, so that an attempt counts; a source that is away says nothing about it. */
     boolean isOfTheWindow() {
         return switch (this) {
-            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED -> false;
-            case EXPIRED, INCOMPLETE_READ, WRONG_CLOCK, ERROR -> true;
+            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED, FEWER_LINES, CONCEALED_LINES, REOPENED ->
+                false;
+            case EXPIRED, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, WRONG_CLOCK, ERROR -> true;
         };
     }
 }

@@ -35,8 +35,15 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
         }
         return switch (report.cause()) {
             case EXPIRED -> true;
-            case ERROR, INCOMPLETE_READ -> report.attempts() >= maxAttempts;
-            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED, WRONG_CLOCK -> false;
+            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES -> report.attempts() >= maxAttempts;
+            case STOPPED,
+                    COLLECTOR_LAG,
+                    FEWER_LINES,
+                    CONCEALED_LINES,
+                    REOPENED,
+                    SOURCE_UNAVAILABLE,
+                    SOURCE_REFUSED,
+                    WRONG_CLOCK -> false;
         };
     }
 
@@ -45,9 +52,11 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
             return report.updatedAt().plus(delayAfter(report.attempts() - FREE_CRASHES));
         }
         return switch (report.cause()) {
-            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, EXPIRED -> report.updatedAt();
+            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED, EXPIRED ->
+                report.updatedAt();
             case SOURCE_UNAVAILABLE, SOURCE_REFUSED -> report.updatedAt().plus(firstDelay);
-            case ERROR, INCOMPLETE_READ -> report.updatedAt().plus(delayAfter(report.attempts()));
+            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES ->
+                report.updatedAt().plus(delayAfter(report.attempts()));
         };
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemorySource implements SightingSource {
 
     private final List<LogEntry> entries = new ArrayList<>();
-    private final Map<LogEntry, String> writers = new IdentityHashMap<>();
+    private final IdentityHashMap<LogEntry, String> writers = new IdentityHashMap<>();
     private final Map<Side, Instant> oldest = new EnumMap<>(Side.class);
     private volatile @Nullable SourceException failure;
     private volatile Consumer<LogEntry> hook = entry -> {};
