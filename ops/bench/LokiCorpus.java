@@ -24,6 +24,7 @@ public class LokiCorpus {
     private static final int LARGEST_PAGE = 20_000;
     private static final Pattern LIMIT = Pattern.compile("max_entries_limit_per_query: (\\d+)");
     private static final int BATCH = 10_000;
+    private static final long BEFORE = 15_000_000;
 
     private final String url;
     private final String service;
@@ -49,8 +50,9 @@ public class LokiCorpus {
         Random random = new Random(start);
         long lost = 0;
         try (PrintWriter truth = new PrintWriter(Files.newBufferedWriter(dir.resolve("lost.txt")))) {
-            for (int i = 0; i < files; i++) {
-                long at = start + (long) ((double) micros * i / files);
+            // The first is a file of before the window, so that the window does not begin before anything that Loki holds.
+            for (int i = -1; i < files; i++) {
+                long at = i < 0 ? start - BEFORE : start + (long) ((double) micros * i / files);
                 String name = digits(at, "", "", "") + "%06d".formatted(at % 1_000_000) + "_tz01_"
                         + "%08d".formatted(random.nextInt(100_000_000)) + "_.log";
                 String path = "/cacheproxy/proxy/map/tz01/log/" + name;
@@ -59,7 +61,7 @@ public class LokiCorpus {
                         + " to process\\\",\\\"caller\\\":\\\"ph\\\",\\\"version\\\":\\\"v1.0.9\\\"}");
                 int took = 50 + random.nextInt(450);
                 long done = (at / 1_000 + took) * 1_000;
-                double fate = random.nextDouble();
+                double fate = i < 0 ? 1 : random.nextDouble();
                 if (fate < loss) {
                     truth.println(name);
                     lost++;
