@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -130,7 +131,8 @@ public class Auditor {
     /** A run that lost its lock may still say something of its steps between their recovery and the start: then once more. */
     private JobExecution run(AuditParameters wanted, boolean acceptSilence) {
         for (int attempt = 1; ; attempt++) {
-            JobParameters parameters = history.startable(wanted).toJobParameters(acceptSilence);
+            JobParameters parameters = history.startable(wanted)
+                    .toJobParameters(acceptSilence ? Acceptances.OF_SILENCE : Acceptances.NONE, "");
             try {
                 return jobOperator.start(reconciliation, parameters);
             } catch (JobExecutionException e) {

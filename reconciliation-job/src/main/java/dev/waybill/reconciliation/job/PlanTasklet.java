@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.report.Acceptance;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -51,7 +52,8 @@ class PlanTasklet implements Tasklet {
         Flow flow = flows.get(audit.flow());
         flow.source().check();
         refuseExpired(flow, audit.window());
-        if (flow.collected() && !AuditParameters.acceptsSilence(execution.getJobParameters())) {
+        if (flow.collected()
+                && !AuditParameters.accepts(execution.getJobParameters()).has(Acceptance.SILENCE)) {
             refuseSilence(flow, audit.window());
             arrivals.refuse(flow, lookedAt(flow, audit.window()));
         }
