@@ -52,6 +52,8 @@ public abstract class IntegrationTest {
     private static final List<String> TABLES = List.of(
             "stray_sightings",
             "late_sightings",
+            "late_announcements",
+            "window_lines",
             "lost_files",
             "reports",
             "flow_starts",

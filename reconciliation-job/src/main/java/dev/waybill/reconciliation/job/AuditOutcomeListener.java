@@ -75,6 +75,11 @@ class AuditOutcomeListener implements JobExecutionListener {
         return new Outcome(causeOf(failure), describe(failure));
     }
 
+    /** Whether an execution ended because slices that were finished before it are not true any more. */
+    static boolean foundStaleSlices(JobExecution execution) {
+        return decisive(execution.getAllFailureExceptions()) instanceof StaleSlicesException;
+    }
+
     /** Why there is no verdict, in kind and in words. */
     record Outcome(Cause cause, String reason) {
 
@@ -94,7 +99,8 @@ class AuditOutcomeListener implements JobExecutionListener {
                     report.attempts(),
                     report.jobExecutionId(),
                     report.createdAt(),
-                    report.updatedAt());
+                    report.updatedAt(),
+                    report.accepted());
         }
     }
 
@@ -116,6 +122,7 @@ class AuditOutcomeListener implements JobExecutionListener {
             case IncompleteReadException e -> Cause.INCOMPLETE_READ;
             case WindowExpiredException e -> Cause.EXPIRED;
             case CollectorLagException e -> Cause.COLLECTOR_LAG;
+            case DoubtException e -> e.cause();
             default -> Cause.ERROR;
         };
     }

@@ -128,13 +128,19 @@ public class Auditor {
         });
     }
 
-    /** A run that lost its lock may still say something of its steps between their recovery and the start: then once more. */
+    /**
+     * A run that lost its lock may still say something of its steps between their recovery and the start: then once more. So, too,
+     * where slices that were finished turn out not to be true any more.
+     */
     private JobExecution run(AuditParameters wanted, boolean acceptSilence) {
+        Acceptances acceptances = acceptSilence ? Acceptances.OF_SILENCE : Acceptances.NONE;
         for (int attempt = 1; ; attempt++) {
-            JobParameters parameters = history.startable(wanted)
-                    .toJobParameters(acceptSilence ? Acceptances.OF_SILENCE : Acceptances.NONE, "");
+            JobParameters parameters = history.startable(wanted, acceptances).toJobParameters(acceptances, "");
             try {
-                return jobOperator.start(reconciliation, parameters);
+                JobExecution execution = jobOperator.start(reconciliation, parameters);
+                if (attempt == START_ATTEMPTS || !AuditOutcomeListener.foundStaleSlices(execution)) {
+                    return execution;
+                }
             } catch (JobExecutionException e) {
                 if (!(e instanceof JobRestartException) || attempt == START_ATTEMPTS) {
                     throw new IllegalStateException("The audit %s could not be started".formatted(parameters), e);

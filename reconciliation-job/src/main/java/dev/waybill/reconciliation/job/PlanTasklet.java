@@ -12,6 +12,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
@@ -27,6 +28,7 @@ class PlanTasklet implements Tasklet {
     private final JobProperties properties;
     private final StopSignal stopSignal;
     private final Arrivals arrivals;
+    private final JobHistory history;
     private final Clock clock;
 
     PlanTasklet(
@@ -35,7 +37,9 @@ class PlanTasklet implements Tasklet {
             JobProperties properties,
             Arrivals arrivals,
             StopSignal stopSignal,
+            JobHistory history,
             Clock clock) {
+        this.history = history;
         this.arrivals = arrivals;
         this.clock = clock;
         this.stopSignal = stopSignal;
@@ -57,11 +61,29 @@ class PlanTasklet implements Tasklet {
             refuseSilence(flow, audit.window());
             arrivals.refuse(flow, lookedAt(flow, audit.window()));
         }
-        if (!PlanContext.isPlanned(execution.getExecutionContext())) {
-            PlanContext.put(execution.getExecutionContext(), plan(flow, audit.window()));
-        }
+        prepare(flow, audit, execution);
         reports.claim(audit.flow(), audit.window(), audit.revision(), execution.getId());
         return RepeatStatus.FINISHED;
+    }
+
+    /** Plans the slices, or verifies those of them that were finished before. */
+    private void prepare(Flow flow, AuditParameters audit, JobExecution execution) {
+        ExecutionContext context = execution.getExecutionContext();
+        if (PlanContext.isPlanned(context)) {
+            history.finishedBefore(execution).verify(flow, PlanContext.plan(context, audit.window()));
+        } else {
+            PlanContext.put(context, plan(flow, audit.window()));
+        }
+        PlanContext.putReadUnder(
+                context, FinishedSlices.fingerprint(flow, AuditParameters.accepts(execution.getJobParameters())));
+        if (flow.collected()
+                && PlanContext.plan(context, audit.window()).slices().size() > 1) {
+            LogRange range = lookedAt(flow, audit.window());
+            PlanContext.putLines(
+                    context,
+                    FinishedSlices.forwarderLines(flow.source(), range),
+                    FinishedSlices.processorLines(flow.source(), range));
+        }
     }
 
     private static void refuseExpired(Flow flow, AuditWindow window) {
@@ -89,12 +111,22 @@ class PlanTasklet implements Tasklet {
     private SlicePlan plan(Flow flow, AuditWindow window) {
         flow.source().expect(lookedAt(flow, window));
         LogRange range = new LogRange(window.start(), window.end());
-        long files = flow.source().estimate(Side.FORWARDED, range, window.length())[0];
-        if (files <= properties.sliceFiles()) {
-            return SlicePlan.bySize(window, new long[] {files}, window.length(), properties.sliceFiles());
+        long[] whole = filesPerStep(flow, range, window.length());
+        if (whole[0] <= properties.sliceFiles()) {
+            return SlicePlan.bySize(window, whole, window.length(), properties.sliceFiles());
         }
         Duration step = Duration.ofSeconds(Math.max(1, window.length().toSeconds() / MAX_STEPS));
-        long[] filesPerStep = flow.source().estimate(Side.FORWARDED, range, step);
-        return SlicePlan.bySize(window, filesPerStep, step, properties.sliceFiles());
+        return SlicePlan.bySize(window, filesPerStep(flow, range, step), step, properties.sliceFiles());
+    }
+
+    /** How many files there are at most by the stage that tells of more: a slice holds those of both in memory. */
+    private static long[] filesPerStep(Flow flow, LogRange range, Duration step) {
+        long[] files = flow.source().estimate(Side.PROCESSED, range, step);
+        long[] failed = flow.source().estimate(Side.FAILED, range, step);
+        long[] forwarded = flow.source().estimate(Side.FORWARDED, range, step);
+        for (int i = 0; i < files.length; i++) {
+            files[i] = Math.max(files[i] + failed[i], forwarded[i]);
+        }
+        return files;
     }
 }

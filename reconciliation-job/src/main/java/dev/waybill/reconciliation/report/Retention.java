@@ -60,6 +60,13 @@ public class Retention {
         if (removed < batch) {
             removed += jdbc.update("DELETE FROM late_sightings WHERE file_time < ? LIMIT ?", cutoff, batch - removed);
         }
+        if (removed < batch) {
+            removed += jdbc.update(
+                    "DELETE FROM late_announcements WHERE file_time < ? AND logged_at < ? LIMIT ?",
+                    cutoff,
+                    cutoff,
+                    batch - removed);
+        }
         return removed;
     }
 

@@ -41,6 +41,7 @@ class FlowAudit {
     private final ScheduleMetrics metrics;
     private final SourceWatch sources;
     private final Arrivals arrivals;
+    private final VerdictReview review;
     private final Clock clock;
 
     FlowAudit(
@@ -52,7 +53,9 @@ class FlowAudit {
             ScheduleMetrics metrics,
             SourceWatch sources,
             Arrivals arrivals,
+            VerdictReview review,
             Clock clock) {
+        this.review = review;
         this.reports = reports;
         this.starts = starts;
         this.auditor = auditor;
@@ -92,6 +95,9 @@ class FlowAudit {
         } finally {
             metrics.due(flow.name(), progress.due);
             metrics.waiting(flow.name(), progress.waiting);
+        }
+        if (!auditor.isShuttingDown()) {
+            review.run(flow, goOn);
         }
     }
 
