@@ -12,14 +12,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * How many lines each verdict rests on, and when the source is asked once more: after 10 minutes, an hour, six hours, and at the
+ * How many lines each verdict rests on, and when the source is asked once more: after 2 and 10 minutes, an hour, six hours, and at the
  * end of the time in which files may be recovered.
  */
 @Repository
 public class WindowLines {
 
     private static final List<Duration> LOOKS =
-            List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6));
+            List.of(Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6));
 
     private final JdbcClient jdbc;
 

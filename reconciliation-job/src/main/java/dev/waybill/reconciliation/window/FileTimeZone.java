@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.function.Function;
 
 /**
  * The zone in which file names state their local time.
@@ -27,28 +28,31 @@ public record FileTimeZone(ZoneId id) {
         return local.atZone(id).withEarlierOffsetAtOverlap().getOffset();
     }
 
-    /**
-     * How far local times in {@code [from, to)} may be from the instants that they are read as: the overlap that the interval
-     * touches, in either of its two passes; zero on most days.
-     */
+    /** How much later than its file time a file in {@code [from, to)} may really have been made; zero on most days. */
     public Duration overlap(Instant from, Instant to) {
+        return overlap(from, to, transition -> transition.getInstant());
+    }
+
+    /** The overlap that an interval touches in either of its two passes; zero on most days. */
+    Duration overlapOfEitherPass(Instant from, Instant to) {
+        return overlap(
+                from,
+                to,
+                transition -> transition.getInstant().plus(transition.getDuration().abs()));
+    }
+
+    private Duration overlap(Instant from, Instant to, Function<ZoneOffsetTransition, Instant> end) {
         ZoneOffsetTransition transition = id.getRules().previousTransition(from);
-        if (transition == null || !touches(transition, from, to)) {
-            transition = id.getRules().nextTransition(from.minusNanos(1));
+        if (transition == null) {
+            transition = id.getRules().nextTransition(from);
         }
         while (transition != null && firstPass(transition).isBefore(to)) {
-            if (touches(transition, from, to)) {
+            if (transition.isOverlap() && from.isBefore(end.apply(transition))) {
                 return transition.getDuration().abs();
             }
             transition = id.getRules().nextTransition(transition.getInstant());
         }
         return Duration.ZERO;
-    }
-
-    private static boolean touches(ZoneOffsetTransition transition, Instant from, Instant to) {
-        Instant secondPassEnd =
-                transition.getInstant().plus(transition.getDuration().abs());
-        return transition.isOverlap() && firstPass(transition).isBefore(to) && from.isBefore(secondPassEnd);
     }
 
     private static Instant firstPass(ZoneOffsetTransition transition) {
