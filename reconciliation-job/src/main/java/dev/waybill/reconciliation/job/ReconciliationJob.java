@@ -1,12 +1,12 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.window.SlicePlan;
-import java.time.Clock;
 import java.util.UUID;
 import org.springframework.batch.core.configuration.annotation.JobScope;
 import org.springframework.batch.core.job.Job;
@@ -52,9 +52,9 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(Flows flows, Reports reports, Arrivals arrivals, StopSignal stopSignal, Clock clock) {
+    Step planStep(Flows flows, Reports reports, ReadinessCheck readiness, StopSignal stopSignal) {
         return new StepBuilder("plan", jobRepository)
-                .tasklet(new PlanTasklet(flows, reports, properties, arrivals, stopSignal, clock), transactionManager)
+                .tasklet(new PlanTasklet(flows, reports, properties, readiness, stopSignal), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }
