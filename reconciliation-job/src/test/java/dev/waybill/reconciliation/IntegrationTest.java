@@ -57,6 +57,7 @@ public abstract class IntegrationTest {
             "lost_files",
             "reports",
             "flow_starts",
+            "counted_lines",
             "shedlock",
             "BATCH_STEP_EXECUTION_CONTEXT",
             "BATCH_JOB_EXECUTION_CONTEXT",

@@ -41,7 +41,8 @@ class AuditOutcomeListener implements JobExecutionListener {
         Duration took =
                 started == null ? Duration.ZERO : Duration.between(started, LocalDateTime.now(ZoneId.systemDefault()));
         if (execution.getStatus() == BatchStatus.COMPLETED) {
-            reports.find(audit.flow(), audit.window()).ifPresent(report -> metrics.completed(report, took));
+            metrics.completed(took);
+            metrics.show(audit.flow(), reports.lastComplete(audit.flow()).orElse(null));
             return;
         }
         Outcome outcome = outcomeOf(execution);
@@ -120,8 +121,7 @@ class AuditOutcomeListener implements JobExecutionListener {
             case SourceUnavailableException e -> Cause.SOURCE_UNAVAILABLE;
             case SourceRefusedException e -> Cause.SOURCE_REFUSED;
             case IncompleteReadException e -> Cause.INCOMPLETE_READ;
-            case WindowExpiredException e -> Cause.EXPIRED;
-            case CollectorLagException e -> Cause.COLLECTOR_LAG;
+            case NotReadyException e -> e.kind();
             case DoubtException e -> e.cause();
             default -> Cause.ERROR;
         };

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.waybill.reconciliation.readiness.Pipeline;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.security.MessageDigest;
@@ -27,7 +28,8 @@ public record Flow(
         SightingSource source,
         boolean collected,
         boolean acceptsIdle,
-        Duration lookback) {
+        Duration lookback)
+        implements Pipeline {
 
     public static final Duration DEFAULT_LOOKBACK = Duration.ofHours(1);
 

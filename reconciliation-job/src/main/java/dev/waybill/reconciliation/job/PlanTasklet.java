@@ -1,12 +1,12 @@
 package dev.waybill.reconciliation.job;
 
-import dev.waybill.reconciliation.report.Acceptance;
+import dev.waybill.reconciliation.readiness.Readiness;
+import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.SlicePlan;
-import java.time.Clock;
 import java.time.Duration;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -16,7 +16,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
- * Checks that the source can be read, cuts the window into slices, and only then takes the report over. Runs on a restart
+ * Checks that the window may be judged, cuts the window into slices, and only then takes the report over. Runs on a restart
  * too, because each execution has to take the report over for itself; the slices stay.
  */
 class PlanTasklet implements Tasklet {
@@ -27,21 +27,18 @@ class PlanTasklet implements Tasklet {
     private final Reports reports;
     private final JobProperties properties;
     private final StopSignal stopSignal;
-    private final Arrivals arrivals;
+    private final ReadinessCheck readiness;
     private final JobHistory history;
-    private final Clock clock;
 
     PlanTasklet(
             Flows flows,
             Reports reports,
             JobProperties properties,
-            Arrivals arrivals,
+            ReadinessCheck readiness,
             StopSignal stopSignal,
-            JobHistory history,
-            Clock clock) {
+            JobHistory history) {
         this.history = history;
-        this.arrivals = arrivals;
-        this.clock = clock;
+        this.readiness = readiness;
         this.stopSignal = stopSignal;
         this.flows = flows;
         this.reports = reports;
@@ -54,12 +51,9 @@ class PlanTasklet implements Tasklet {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         Flow flow = flows.get(audit.flow());
-        flow.source().check();
-        refuseExpired(flow, audit.window());
-        if (flow.collected()
-                && !AuditParameters.accepts(execution.getJobParameters()).has(Acceptance.SILENCE)) {
-            refuseSilence(flow, audit.window());
-            arrivals.refuse(flow, lookedAt(flow, audit.window()));
+        if (readiness.now(flow, audit.window(), AuditParameters.accepts(execution.getJobParameters()))
+                instanceof Readiness.Unready unready) {
+            throw refusal(unready);
         }
         prepare(flow, audit, execution);
         reports.claim(audit.flow(), audit.window(), audit.revision(), execution.getId());
@@ -78,7 +72,7 @@ class PlanTasklet implements Tasklet {
                 context, FinishedSlices.fingerprint(flow, AuditParameters.accepts(execution.getJobParameters())));
         if (flow.collected()
                 && PlanContext.plan(context, audit.window()).slices().size() > 1) {
-            LogRange range = lookedAt(flow, audit.window());
+            LogRange range = flow.lookedAt(audit.window());
             PlanContext.putLines(
                     context,
                     FinishedSlices.forwarderLines(flow.source(), range),
@@ -86,30 +80,13 @@ class PlanTasklet implements Tasklet {
         }
     }
 
-    private static void refuseExpired(Flow flow, AuditWindow window) {
-        LogRange range = lookedAt(flow, window);
-        for (Side side : Side.values()) {
-            flow.source().oldest(side).filter(range.from()::isBefore).ifPresent(oldest -> {
-                throw new WindowExpiredException(
-                        "Expired: the window looks at %s lines from %s on, but lines before %s may have been removed"
-                                .formatted(side, range.from(), oldest));
-            });
-        }
-    }
-
-    private static LogRange lookedAt(Flow flow, AuditWindow window) {
-        return flow.window().margins().around(window.start(), window.end());
-    }
-
-    private void refuseSilence(Flow flow, AuditWindow window) {
-        Watermarks watermarks = Watermarks.of(flow, lookedAt(flow, window).from(), clock.instant());
-        watermarks.lag(flow, window).ifPresent(lag -> {
-            throw new CollectorLagException(lag);
-        });
+    /** A source that fails says so itself; what it says may be told from other failures. */
+    private static RuntimeException refusal(Readiness.Unready unready) {
+        return unready instanceof Readiness.SourceDown down ? down.failure() : new NotReadyException(unready);
     }
 
     private SlicePlan plan(Flow flow, AuditWindow window) {
-        flow.source().expect(lookedAt(flow, window));
+        flow.source().expect(flow.lookedAt(window));
         LogRange range = new LogRange(window.start(), window.end());
         long[] whole = filesPerStep(flow, range, window.length());
         if (whole[0] <= properties.sliceFiles()) {

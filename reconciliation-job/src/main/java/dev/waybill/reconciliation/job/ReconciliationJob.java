@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
@@ -55,10 +56,10 @@ class ReconciliationJob {
 
     @Bean
     Step planStep(
-            Flows flows, Reports reports, Arrivals arrivals, StopSignal stopSignal, JobHistory history, Clock clock) {
+            Flows flows, Reports reports, ReadinessCheck readiness, StopSignal stopSignal, JobHistory history) {
         return new StepBuilder("plan", jobRepository)
                 .tasklet(
-                        new PlanTasklet(flows, reports, properties, arrivals, stopSignal, history, clock),
+                        new PlanTasklet(flows, reports, properties, readiness, stopSignal, history),
                         transactionManager)
                 .allowStartIfComplete(true)
                 .build();
