@@ -3,15 +3,15 @@ package dev.waybill.reconciliation.job;
 import dev.waybill.reconciliation.match.SliceMatcher;
 import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.source.FileNameTime;
+import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.Margins;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SliceScope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ class SeenElsewhere {
     private final SliceAudit.Stores stores;
     private final SliceScope scope;
     private final FileNameTime names;
-    private final Deque<Sighting> strays = new ArrayDeque<>();
+    private @Nullable Iterator<Sighting> strays;
     private @Nullable Iterator<LateAnnouncements.Late> late;
     private long taken;
     private long far;
@@ -41,13 +41,13 @@ class SeenElsewhere {
     void processedInto(SliceMatcher matcher) {
         Slice slice = task.slice();
         if (task.settling()) {
-            for (Sighting sighting : stores.strays().concerning(task.reportId(), slice.start(), slice.end())) {
-                switch (sighting.side()) {
-                    case FORWARDED -> strays.add(sighting);
-                    case PROCESSED -> matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
-                    case FAILED -> matcher.failed(sighting.fileName(), sighting.fileTime());
-                }
-            }
+            stores.strays()
+                    .forEachConcerning(
+                            task.reportId(),
+                            slice.start(),
+                            slice.end(),
+                            EnumSet.of(Side.PROCESSED, Side.FAILED),
+                            sighting -> takeIn(sighting, matcher));
         }
         late().forEachRemaining(each -> {
             taken++;
@@ -69,8 +69,13 @@ class SeenElsewhere {
 
     /** The next announcement that another slice, or another window, saw of a file of this slice; null after the last. */
     @Nullable Sighting nextAnnounced() {
-        if (!strays.isEmpty()) {
-            return strays.remove();
+        Iterator<Sighting> straying = strays;
+        if (straying == null) {
+            straying = announcedStrays();
+            strays = straying;
+        }
+        if (straying.hasNext()) {
+            return straying.next();
         }
         Iterator<LateAnnouncements.Late> rest = late;
         if (rest == null) {
@@ -94,6 +99,21 @@ class SeenElsewhere {
     /** How many of them were of files that were made at quite another time. */
     long far() {
         return far;
+    }
+
+    private static void takeIn(Sighting sighting, SliceMatcher matcher) {
+        if (sighting.side() == Side.PROCESSED) {
+            matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
+        } else {
+            matcher.failed(sighting.fileName(), sighting.fileTime());
+        }
+    }
+
+    private Iterator<Sighting> announcedStrays() {
+        Slice slice = task.slice();
+        return task.settling()
+                ? stores.strays().announcedConcerning(task.reportId(), slice.start(), slice.end())
+                : Collections.emptyIterator();
     }
 
     private Iterator<LateAnnouncements.Late> late() {

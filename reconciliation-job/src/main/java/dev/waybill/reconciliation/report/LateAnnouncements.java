@@ -172,8 +172,7 @@ public class LateAnnouncements {
             page.addAll(jdbc.query(
                     """
                     SELECT a.file_name, a.file_time, a.logged_at, s.logged_at, a.file_key FROM late_announcements a
-                    LEFT JOIN late_sightings s
-                      ON s.flow = a.flow AND s.file_name = a.file_name AND CAST(s.file_name AS BINARY) = CAST(a.file_name AS BINARY)
+                    LEFT JOIN late_sightings s ON s.flow = a.flow AND s.file_key = a.file_key
                     WHERE a.flow = ? AND a.file_time < ? AND (a.file_time > ? OR a.file_time = ? AND a.file_key > ?)
                     ORDER BY a.file_time, a.file_key LIMIT ?""",
                     (row, number) -> new Row(
