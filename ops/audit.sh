@@ -4,14 +4,18 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept-silence] [--lost FILE]
+usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept WHAT] [--lost FILE]
                     [--html FILE] [--learn]
 
   --from, --to   bounds of the range, on window bounds, e.g. 2026-01-28T02:15:00Z or 2026-01-28T10:15:00+08:00
   --flow         name of the flow; "default" if not given
   --redo         audit completed windows once more
+  --accept WHAT  what you know better than the lines tell, for this audit alone, separated by commas; the report says it:
+                 silence=WRITER (or forwarder, processor): it logged nothing, and no collector is behind; silence: all of them
+                 fewer-lines, concealed-lines: what the source shows is all that there will be
+                 torn-lines, malformed-lines, other-times: such lines are about no files of the window
   --accept-silence
-                 judge at once, even where one side fell silent: you know that no collector is behind
+                 the same as --accept silence
   --lost FILE    list the lost files there: window start, reason, announced at, file name, separated by tabs
   --html FILE    write one self-contained page with verdicts, evidence and lost files there, to attach to a ticket
   --learn        keep what the JVM learned on the way (JDK 25 or later; ends some seconds later): audits start faster from
@@ -32,12 +36,12 @@ args=() learn=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --from | --to | --flow | --lost | --html)
+    --from | --to | --flow | --accept | --lost | --html)
       [ $# -ge 2 ] || bad_usage "$1 wants a value"
       args+=("--audit.${1#--}=$2")
       shift 2
       ;;
-    --from=* | --to=* | --flow=* | --lost=* | --html=*) args+=("--audit.${1#--}"); shift ;;
+    --from=* | --to=* | --flow=* | --accept=* | --lost=* | --html=*) args+=("--audit.${1#--}"); shift ;;
     --learn) learn=true; shift ;;
     --redo | --accept-silence) args+=("--audit.${1#--}"); shift ;;
     *) bad_usage "unknown argument '$1'; see ops/audit.sh --help" ;;

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation;
 
 import dev.waybill.reconciliation.api.AuditUsage;
+import java.security.Security;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.TimeZone;
@@ -17,9 +18,14 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 class ReconciliationApplication {
 
+    private static final String ADDRESS_SECONDS = "networkaddress.cache.ttl";
+
     public static void main(String[] args) {
         String systemZone = ZoneId.systemDefault().getId();
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        if (Security.getProperty(ADDRESS_SECONDS) == null) {
+            Security.setProperty(ADDRESS_SECONDS, "10"); // a database that moved is found again soon
+        }
         SpringApplication application = new SpringApplication(ReconciliationApplication.class);
         application.setDefaultProperties(Map.of("SYSTEM_ZONE", systemZone));
         if (!AuditUsage.asksForAudit(args)) {

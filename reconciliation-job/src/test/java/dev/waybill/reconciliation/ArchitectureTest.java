@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "schedule..")
             .layer("job")
             .definedBy(ROOT + "job..")
+            .layer("readiness")
+            .definedBy(ROOT + "readiness..")
             .layer("report")
             .definedBy(ROOT + "report..")
             .layer("match")
@@ -45,13 +47,15 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("api")
             .whereLayer("job")
             .mayOnlyBeAccessedByLayers("api", "schedule")
-            .whereLayer("report")
+            .whereLayer("readiness")
             .mayOnlyBeAccessedByLayers("api", "schedule", "job")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("api", "schedule", "job", "readiness")
             .whereLayer("match")
             .mayOnlyBeAccessedByLayers("job", "report")
             .whereLayer("source")
-            .mayOnlyBeAccessedByLayers("api", "job", "schedule", "report", "match")
-            .because("api, schedule → job → report, match → source → window");
+            .mayOnlyBeAccessedByLayers("api", "job", "schedule", "readiness", "report", "match")
+            .because("api, schedule → job → readiness → report, match → source → window");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

@@ -52,9 +52,12 @@ public abstract class IntegrationTest {
     private static final List<String> TABLES = List.of(
             "stray_sightings",
             "late_sightings",
+            "late_announcements",
+            "window_lines",
             "lost_files",
             "reports",
             "flow_starts",
+            "counted_lines",
             "shedlock",
             "BATCH_STEP_EXECUTION_CONTEXT",
             "BATCH_JOB_EXECUTION_CONTEXT",

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.nio.file.Path;
@@ -17,14 +18,15 @@ import org.springframework.boot.ApplicationArguments;
 
 /**
  * What the command line asks to be audited: {@code --audit.from=INSTANT --audit.to=INSTANT [--audit.flow=NAME]
- * [--audit.redo] [--audit.accept-silence] [--audit.lost=FILE] [--audit.html=FILE]}; or, for one window, the parameters of the job as they stand:
+ * [--audit.redo] [--audit.accept=WHAT] [--audit.accept-silence] [--audit.lost=FILE] [--audit.html=FILE]}; or, for one window, the parameters of the job as they stand:
  * {@code windowStart=INSTANT windowEnd=INSTANT [flow=NAME] [revision=NUMBER]}.
  *
  * @param from start of the range, on a window's bound
  * @param to end of the range, on a window's bound
  * @param redo whether completed windows are audited once more
  * @param revision the revision to audit, instead of whichever is next
- * @param acceptSilence whether to judge at once, even where a side fell silent: a person knows that no collector is behind
+ * @param acceptances what is accepted by name, knowing better than the lines tell; {@code --audit.accept-silence} is short for
+ *     {@code --audit.accept=silence}
  * @param lost file to list the lost files in, if that is asked for
  * @param html file to write a page with everything to, if that is asked for
  */
@@ -34,13 +36,20 @@ record AuditArguments(
         Instant to,
         boolean redo,
         OptionalInt revision,
-        boolean acceptSilence,
+        Acceptances acceptances,
         Optional<Path> lost,
         Optional<Path> html) {
 
     private static final String PREFIX = "audit.";
     private static final Set<String> KNOWN = Set.of(
-            "audit.from", "audit.to", "audit.flow", "audit.redo", "audit.accept-silence", "audit.lost", "audit.html");
+            "audit.from",
+            "audit.to",
+            "audit.flow",
+            "audit.redo",
+            "audit.accept",
+            "audit.accept-silence",
+            "audit.lost",
+            "audit.html");
     private static final Set<String> JOB_PARAMETERS = Set.of("flow", "windowStart", "windowEnd", "revision");
     private static final int MAX_WINDOWS = 1_000_000;
 
@@ -64,7 +73,7 @@ record AuditArguments(
         for (String name : given) {
             if (!KNOWN.contains(name)) {
                 throw new UsageException(
-                        "There is no option --%s; there are --from, --to, --flow, --redo, --accept-silence, --lost and --html"
+                        "There is no option --%s; there are --from, --to, --flow, --redo, --accept, --accept-silence, --lost and --html"
                                 .formatted(name.substring(PREFIX.length())));
             }
         }
@@ -74,7 +83,7 @@ record AuditArguments(
                 instant(arguments, "to"),
                 arguments.containsOption("audit.redo"),
                 OptionalInt.empty(),
-                arguments.containsOption("audit.accept-silence"),
+                acceptances(arguments),
                 value(arguments, "audit.lost").map(Path::of),
                 value(arguments, "audit.html").map(Path::of)));
     }
@@ -98,9 +107,28 @@ record AuditArguments(
                 instant("windowEnd", Optional.ofNullable(parameters.get("windowEnd"))),
                 false,
                 OptionalInt.of(revision(parameters.getOrDefault("revision", "1"))),
-                false,
+                Acceptances.NONE,
                 Optional.empty(),
                 Optional.empty()));
+    }
+
+    private static Acceptances acceptances(ApplicationArguments arguments) {
+        List<String> given = new ArrayList<>();
+        if (arguments.containsOption("audit.accept")) {
+            List<String> values = arguments.getOptionValues("audit.accept");
+            if (values == null || values.stream().allMatch(String::isBlank)) {
+                throw new UsageException("--accept wants a value, such as silence=WRITER or torn-lines");
+            }
+            given.addAll(values);
+        }
+        if (arguments.containsOption("audit.accept-silence")) {
+            given.add(Acceptances.OF_SILENCE.toString());
+        }
+        try {
+            return Acceptances.parse(String.join(",", given));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--accept: " + e.getMessage());
+        }
     }
 
     private static int revision(String text) {

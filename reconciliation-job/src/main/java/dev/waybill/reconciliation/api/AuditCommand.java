@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Audits every window of a range, one progress line each, a table at the end. */
 class AuditCommand {
@@ -73,7 +75,7 @@ class AuditCommand {
     private Report underLock(Flow flow, AuditWindow window, AuditArguments arguments) {
         boolean told = false;
         while (true) {
-            Optional<Report> report = lock.tryRun(() -> audit(flow, window, arguments));
+            Optional<Report> report = lock.tryRun(held -> audit(flow, window, arguments, held));
             if (report.isPresent()) {
                 return report.get();
             }
@@ -85,11 +87,12 @@ class AuditCommand {
         }
     }
 
-    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments) {
+    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments, BooleanSupplier held) {
+        AuditOrder order = AuditOrder.byHand(flow.name(), window, arguments.redo(), held)
+                .accepting(arguments.acceptances(), System.getProperty("user.name", ""));
         return arguments.revision().isPresent()
-                ? auditor.auditRevision(
-                        flow.name(), window, arguments.revision().getAsInt(), arguments.acceptSilence())
-                : auditor.audit(flow.name(), window, arguments.redo(), arguments.acceptSilence());
+                ? auditor.auditRevision(order, arguments.revision().getAsInt())
+                : auditor.audit(order);
     }
 
     private static void pause() {

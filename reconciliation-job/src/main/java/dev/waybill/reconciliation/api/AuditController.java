@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.api;
 import dev.waybill.reconciliation.job.RunningAudits;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -61,9 +62,11 @@ class AuditController {
     @PostMapping
     ResponseEntity<RequestedAudit> start(
             @RequestBody AuditRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Size(min = 1, max = 255) @Nullable String key) {
+            @RequestHeader(name = "Idempotency-Key", required = false) @Size(min = 1, max = 255) @Nullable String key,
+            @Nullable Principal principal) {
         AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clock.instant());
-        UUID id = key == null ? begin(range) : keys.once(key, range, () -> begin(range));
+        String by = principal == null ? "" : principal.getName();
+        UUID id = key == null ? begin(range, by) : keys.once(key, range, () -> begin(range, by));
         RequestedAudit audit = one(id);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audits/" + id))
@@ -76,9 +79,9 @@ class AuditController {
         return audits.stop(id).orElseThrow(() -> unknown(id));
     }
 
-    private UUID begin(AuditRange range) {
+    private UUID begin(AuditRange range, String by) {
         limit.take();
-        return audits.start(range).map(RequestedAudit::id).orElseThrow(AuditController::busy);
+        return audits.start(range, by).map(RequestedAudit::id).orElseThrow(AuditController::busy);
     }
 
     private static ErrorResponseException busy() {

@@ -1,18 +1,25 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.job.Flow;
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whole, settled windows of a flow that shall be audited. */
-record AuditRange(String flow, List<AuditWindow> windows, boolean redo, boolean acceptSilence) {
+record AuditRange(String flow, List<AuditWindow> windows, boolean redo, Acceptances acceptances) {
 
     private static final int FIRST_YEAR = 1970;
+    private static final int MAX_ACCEPT_CHARACTERS = 1_000;
+
+    AuditRange(String flow, List<AuditWindow> windows, boolean redo, boolean acceptSilence) {
+        this(flow, windows, redo, acceptSilence ? Acceptances.OF_SILENCE : Acceptances.NONE);
+    }
 
     /** The range that a request asks for, or a problem 400 that names the property. */
     static AuditRange of(Flow flow, AuditRequest request, Instant now) {
@@ -39,7 +46,24 @@ record AuditRange(String flow, List<AuditWindow> windows, boolean redo, boolean 
                         .limit(windows)
                         .toList(),
                 Boolean.TRUE.equals(request.redo()),
-                Boolean.TRUE.equals(request.acceptSilence()));
+                acceptances(request));
+    }
+
+    private static Acceptances acceptances(AuditRequest request) {
+        List<String> accept = request.accept() == null ? List.of() : request.accept();
+        if (accept.stream().anyMatch(Objects::isNull)) {
+            throw Problem.badRequest("accept", "accept holds a null");
+        }
+        String text = String.join(",", accept);
+        if (text.length() > MAX_ACCEPT_CHARACTERS) {
+            throw Problem.badRequest("accept", "accept has more than %d characters".formatted(MAX_ACCEPT_CHARACTERS));
+        }
+        try {
+            return Acceptances.parse(
+                    Boolean.TRUE.equals(request.acceptSilence()) ? text + "," + Acceptances.OF_SILENCE : text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("accept", String.valueOf(e.getMessage()));
+        }
     }
 
     private static Instant bound(String field, @Nullable Instant bound) {

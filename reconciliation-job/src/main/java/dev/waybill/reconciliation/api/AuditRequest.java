@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.api;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param from start of the first window
  * @param to end of the last window
  * @param redo whether windows that have a verdict are audited once more
+ * @param accept what is accepted by name, knowing better than the lines tell: {@code silence}, {@code silence=WRITER},
+ *     {@code torn-lines} and so on
  * @param acceptSilence whether to judge at once, even where a side fell silent: a person knows that no collector is behind
  */
 record AuditRequest(
@@ -17,4 +20,5 @@ record AuditRequest(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable Boolean redo,
-        @Nullable Boolean acceptSilence) {}
+        @Nullable Boolean acceptSilence,
+        @Nullable List<String> accept) {}

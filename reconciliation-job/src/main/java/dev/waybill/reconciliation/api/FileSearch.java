@@ -55,17 +55,18 @@ class FileSearch {
                         .of(name)
                         .map(fileTime -> {
                             WindowView window = windows.at(flow, fileTime);
-                            return new FileAnswer.Judgement(flow.name(), window, finding(flow, window, losses));
+                            return new FileAnswer.Judgement(flow.name(), window, finding(flow, name, window, losses));
                         })
                         .stream();
     }
 
-    private static FileAnswer.Finding finding(Flow flow, WindowView window, List<FileAnswer.Loss> losses) {
+    private static FileAnswer.Finding finding(Flow flow, String name, WindowView window, List<FileAnswer.Loss> losses) {
         if (window.state() != WindowState.COMPLETE) {
             return FileAnswer.Finding.UNKNOWN;
         }
         List<FileAnswer.Loss> here = losses.stream()
                 .filter(loss -> loss.flow().equals(flow.name()) && loss.status() == ReportStatus.COMPLETE)
+                .filter(loss -> !differsBySpaces(loss.file().fileName(), name))
                 .toList();
         if (here.isEmpty()) {
             return FileAnswer.Finding.NOT_LOST;
@@ -73,6 +74,11 @@ class FileSearch {
         return here.stream().allMatch(loss -> loss.file().recoveredAt() != null)
                 ? FileAnswer.Finding.RECOVERED
                 : FileAnswer.Finding.LOST;
+    }
+
+    /** A name with more spaces at its end begins with the one that is asked for, and is another file's. */
+    private static boolean differsBySpaces(String fileName, String name) {
+        return !fileName.equals(name) && fileName.stripTrailing().equals(name.stripTrailing());
     }
 
     private static FileAnswer.Loss loss(ResultSet row, int number) throws SQLException {

@@ -98,7 +98,7 @@ class HtmlReport {
         Long p95 = figures.latencyP95();
         out.printf(
                 "<tr><th>%s<td class=\"%s\">%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s"
-                        + "<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s = %s<td class=\"n\">%d</tr>%n",
+                        + "<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s = %s<td class=\"n\">%d%s</tr>%n",
                 losses ? "<a href=\"#w%s\">%s</a>".formatted(report.id(), window) : window,
                 losses ? "bad" : "good",
                 losses ? "▲ files lost" : "✓ nothing lost",
@@ -110,7 +110,8 @@ class HtmlReport {
                 p95 == null ? "–" : number(p95),
                 number(figures.entriesRead()),
                 number(figures.entriesCounted()),
-                report.revision());
+                report.revision(),
+                report.accepted() == null ? "" : "<br>accepted: " + HtmlText.of(report.accepted()));
     }
 
     private void printLostFiles(PrintWriter out, Report report) {

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.report.LostFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.springframework.stereotype.Component;
 @Component
 class LostFileQueries {
 
+    private static final String COLUMNS = "file_name, file_time, forwarded_at, reason, recovered_at";
+
     private final JdbcClient jdbc;
 
     LostFileQueries(JdbcClient jdbc) {
@@ -19,22 +22,43 @@ class LostFileQueries {
 
     LostFilePage page(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int size) {
-        List<LostFileView> found = following(report, after, reason, recovered, size + 1);
-        List<LostFileView> items = found.subList(0, Math.min(size, found.size()));
+        List<LostFileView> items = following(report, after, reason, recovered, size);
+        boolean more = items.size() >= size
+                && !rows(report, items.getLast().fileName(), reason, recovered, 1).isEmpty();
         long total = select("COUNT(*)", report, reason, recovered, "")
                 .query(Long.class)
                 .single();
-        return new LostFilePage(items, found.size() > size ? items.getLast().fileName() : null, total);
+        return new LostFilePage(items, more ? items.getLast().fileName() : null, total);
     }
 
+    /**
+     * What follows a name, and a few more where names differ from the last only by spaces at their end: the collation takes
+     * these for one, so that a page which began between them would leave some out.
+     */
     List<LostFileView> following(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
+        List<LostFileView> found = rows(report, after, reason, recovered, limit);
+        if (found.size() < limit) {
+            return found;
+        }
+        String last = found.getLast().fileName().replaceFirst(" +$", "");
+        List<LostFileView> whole = new ArrayList<>(found);
+        whole.removeIf(file -> file.fileName().replaceFirst(" +$", "").equals(last));
+        whole.addAll(select(COLUMNS, report, reason, recovered, " AND file_name = :last ORDER BY file_name, id")
+                .param("last", last)
+                .query(LostFileView::of)
+                .list());
+        return whole;
+    }
+
+    private List<LostFileView> rows(
+            UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
         return select(
-                        "file_name, file_time, forwarded_at, reason, recovered_at",
+                        COLUMNS,
                         report,
                         reason,
                         recovered,
-                        " AND file_name > :after ORDER BY file_name LIMIT :limit")
+                        " AND file_name > :after ORDER BY file_name, id LIMIT :limit")
                 .param("after", after)
                 .param("limit", limit)
                 .query(LostFileView::of)
@@ -47,7 +71,7 @@ class LostFileQueries {
      */
     private JdbcClient.StatementSpec select(
             String what, UUID report, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, String following) {
-        String sql = "SELECT " + what + " FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = :report"
+        String sql = "SELECT " + what + " FROM lost_files FORCE INDEX (lost_files_listed) WHERE report_id = :report"
                 + (reason == null ? "" : " AND reason = :reason")
                 + (recovered == null ? "" : " AND recovered_at IS " + (recovered ? "NOT NULL" : "NULL"))
                 + following;

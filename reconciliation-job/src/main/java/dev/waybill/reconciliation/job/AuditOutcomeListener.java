@@ -41,7 +41,8 @@ class AuditOutcomeListener implements JobExecutionListener {
         Duration took =
                 started == null ? Duration.ZERO : Duration.between(started, LocalDateTime.now(ZoneId.systemDefault()));
         if (execution.getStatus() == BatchStatus.COMPLETED) {
-            reports.find(audit.flow(), audit.window()).ifPresent(report -> metrics.completed(report, took));
+            metrics.completed(took);
+            metrics.show(audit.flow(), reports.lastComplete(audit.flow()).orElse(null));
             return;
         }
         Outcome outcome = outcomeOf(execution);
@@ -75,6 +76,11 @@ class AuditOutcomeListener implements JobExecutionListener {
         return new Outcome(causeOf(failure), describe(failure));
     }
 
+    /** Whether an execution ended because slices that were finished before it are not true any more. */
+    static boolean foundStaleSlices(JobExecution execution) {
+        return decisive(execution.getAllFailureExceptions()) instanceof StaleSlicesException;
+    }
+
     /** Why there is no verdict, in kind and in words. */
     record Outcome(Cause cause, String reason) {
 
@@ -94,7 +100,8 @@ class AuditOutcomeListener implements JobExecutionListener {
                     report.attempts(),
                     report.jobExecutionId(),
                     report.createdAt(),
-                    report.updatedAt());
+                    report.updatedAt(),
+                    report.accepted());
         }
     }
 
@@ -114,8 +121,8 @@ class AuditOutcomeListener implements JobExecutionListener {
             case SourceUnavailableException e -> Cause.SOURCE_UNAVAILABLE;
             case SourceRefusedException e -> Cause.SOURCE_REFUSED;
             case IncompleteReadException e -> Cause.INCOMPLETE_READ;
-            case WindowExpiredException e -> Cause.EXPIRED;
-            case CollectorLagException e -> Cause.COLLECTOR_LAG;
+            case NotReadyException e -> e.kind();
+            case DoubtException e -> e.cause();
             default -> Cause.ERROR;
         };
     }

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.Instant;
 import java.util.Objects;
@@ -17,7 +18,8 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
     private static final String WINDOW_START = "windowStart";
     private static final String WINDOW_END = "windowEnd";
     private static final String REVISION = "revision";
-    private static final String ACCEPT_SILENCE = "acceptSilence";
+    private static final String ACCEPT = "accept";
+    private static final String ACCEPTED_BY = "acceptedBy";
 
     static AuditParameters from(JobParameters parameters) {
         return new AuditParameters(
@@ -41,15 +43,25 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
                 .toJobParameters();
     }
 
-    /** The same with a parameter that does not identify: whether a silent side is judged all the same. */
-    JobParameters toJobParameters(boolean acceptSilence) {
-        return new JobParametersBuilder(toJobParameters())
-                .addString(ACCEPT_SILENCE, Boolean.toString(acceptSilence), false)
-                .toJobParameters();
+    /** The same with parameters that do not identify: what is accepted for this execution alone, and by whom. */
+    JobParameters toJobParameters(Acceptances acceptances, String acceptedBy) {
+        return acceptances.isEmpty()
+                ? toJobParameters()
+                : new JobParametersBuilder(toJobParameters())
+                        .addString(ACCEPT, acceptances.toString(), false)
+                        .addString(ACCEPTED_BY, acceptedBy, false)
+                        .toJobParameters();
     }
 
-    static boolean acceptsSilence(JobParameters parameters) {
-        return Boolean.parseBoolean(parameters.getString(ACCEPT_SILENCE));
+    /** What is accepted for an execution. */
+    static Acceptances accepts(JobParameters parameters) {
+        String accepted = parameters.getString(ACCEPT);
+        return accepted == null ? Acceptances.NONE : Acceptances.parse(accepted);
+    }
+
+    /** Who accepted it; empty where nothing is accepted. */
+    static String acceptedBy(JobParameters parameters) {
+        return Objects.requireNonNullElse(parameters.getString(ACCEPTED_BY), "");
     }
 
     private static String required(JobParameters parameters, String name) {

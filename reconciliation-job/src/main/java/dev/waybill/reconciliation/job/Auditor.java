@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.readiness.ReadinessCheck;
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -25,11 +27,22 @@ public class Auditor {
 
     private final JobOperator jobOperator;
     private final Job reconciliation;
+    private final Flows flows;
+    private final ReadinessCheck readiness;
     private final Reports reports;
     private final JobHistory history;
     private final StopSignal stopSignal;
 
-    Auditor(JobOperator jobOperator, Job reconciliation, Reports reports, JobHistory history, StopSignal stopSignal) {
+    Auditor(
+            JobOperator jobOperator,
+            Job reconciliation,
+            Flows flows,
+            ReadinessCheck readiness,
+            Reports reports,
+            JobHistory history,
+            StopSignal stopSignal) {
+        this.flows = flows;
+        this.readiness = readiness;
         this.jobOperator = jobOperator;
         this.reconciliation = reconciliation;
         this.reports = reports;
@@ -38,44 +51,57 @@ public class Auditor {
     }
 
     /**
-     * Audits a window.
+     * Audits a window, asked by a person.
      *
-     * @param flow name of the flow
-     * @param window the window
-     * @param redo whether to audit a completed window once more, as the next revision
-     * @return the report as it stands afterwards; where a re-audit failed before it replaced anything, the report says so,
-     *     while the verdict that is kept stands
-     * @throws AuditRefusedException if the window overlaps with another that has a report
-     * @throws AuditStoppedException if the application is shutting down
+     * @see #audit(AuditOrder)
      */
     public Report audit(String flow, AuditWindow window, boolean redo) {
         return audit(flow, window, redo, false);
     }
 
     /**
-     * Audits a window.
+     * Audits a window, asked by a person who may accept that sides fell silent.
      *
-     * @param acceptSilence whether a side that fell silent is judged as having logged nothing, because a person knows that no
-     *     collector is behind
-     * @see #audit(String, AuditWindow, boolean)
+     * @see #audit(AuditOrder)
      */
     public Report audit(String flow, AuditWindow window, boolean redo, boolean acceptSilence) {
+        AuditOrder order = AuditOrder.byHand(flow, window, redo, () -> true);
+        return audit(acceptSilence ? order.accepting(Acceptances.OF_SILENCE, "") : order);
+    }
+
+    /**
+     * Audits a window.
+     *
+     * @return the report as it stands afterwards; where a re-audit failed before it replaced anything, the report says so,
+     *     while the verdict that is kept stands
+     * @throws AuditRefusedException if the window overlaps with another that has a report
+     * @throws AuditStoppedException if the application is shutting down, or the lock is lost
+     */
+    public Report audit(AuditOrder order) {
         if (stopSignal.isClosing()) {
             throw new AuditStoppedException();
         }
         stopSignal.clear();
+        // A lock that was lost before is seen here; one that is lost from now on interrupts what begins.
+        if (!order.lease().getAsBoolean()) {
+            throw AuditStoppedException.lockLost();
+        }
         history.recoverAbandoned();
-        refuseOverlap(flow, window);
-        Optional<Report> existing = reports.find(flow, window);
+        refuseOverlap(order.flow(), order.window());
+        Optional<Report> existing = reports.find(order.flow(), order.window());
         boolean complete = existing.filter(Report::isComplete).isPresent();
-        if (complete && !redo) {
+        if (complete && !order.redo()) {
             return existing.orElseThrow();
         }
+        if (order.patient()) {
+            readiness.awaitSecondLook(
+                    flows.get(order.flow()), order.window(), order.acceptances(), () -> refuseStopped(order));
+        }
         int first = existing.map(Report::revision).orElse(1) + (complete ? 1 : 0);
-        JobExecution execution = run(new AuditParameters(flow, window, first), acceptSilence);
-        Report report = reports.find(flow, window)
+        JobExecution execution = run(new AuditParameters(order.flow(), order.window(), first), order);
+        Report report = reports.find(order.flow(), order.window())
                 .orElseThrow(() -> new IllegalStateException(
-                        "The audit of %s left no report; see BATCH_JOB_EXECUTION for why".formatted(window)));
+                        "The audit of %s left no report; see BATCH_JOB_EXECUTION for why".formatted(order.window())));
         return report.isComplete() && report.jobExecutionId() != execution.getId()
                 ? AuditOutcomeListener.outcomeOf(execution).appliedTo(report)
                 : report;
@@ -86,17 +112,17 @@ public class Auditor {
      * if it is the next one.
      *
      * @throws AuditRefusedException if an earlier revision has to be complete first
-     * @see #audit(String, AuditWindow, boolean)
+     * @see #audit(AuditOrder)
      */
-    public Report auditRevision(String flow, AuditWindow window, int revision, boolean acceptSilence) {
-        Optional<Report> existing = reports.find(flow, window);
+    public Report auditRevision(AuditOrder order, int revision) {
+        Optional<Report> existing = reports.find(order.flow(), order.window());
         boolean complete = existing.filter(Report::isComplete).isPresent();
         int next = existing.map(Report::revision).orElse(1) + (complete ? 1 : 0);
         if (revision > next) {
             throw new AuditRefusedException("Revision %d of window %s cannot be audited before revision %d is complete"
-                    .formatted(revision, window, next));
+                    .formatted(revision, order.window(), next));
         }
-        return audit(flow, window, complete && revision == next, acceptSilence);
+        return audit(order.redoing(complete && revision == next));
     }
 
     /** Ends what dead processes left running. */
@@ -119,6 +145,18 @@ public class Auditor {
         stopSignal.interrupt(reason);
     }
 
+    private void refuseStopped(AuditOrder order) {
+        if (stopSignal.isClosing()) {
+            throw new AuditStoppedException();
+        }
+        if (!order.lease().getAsBoolean()) {
+            throw AuditStoppedException.lockLost();
+        }
+        stopSignal.reason().ifPresent(reason -> {
+            throw new AuditStoppedException(reason);
+        });
+    }
+
     /** Windows keep their bounds for good: an audit over other bounds would judge the same files twice. */
     private void refuseOverlap(String flow, AuditWindow window) {
         reports.overlapping(flow, window).filter(other -> !other.equals(window)).ifPresent(other -> {
@@ -127,12 +165,19 @@ public class Auditor {
         });
     }
 
-    /** A run that lost its lock may still say something of its steps between their recovery and the start: then once more. */
-    private JobExecution run(AuditParameters wanted, boolean acceptSilence) {
+    /**
+     * A run that lost its lock may still say something of its steps between their recovery and the start: then once more. So, too,
+     * where slices that were finished turn out not to be true any more.
+     */
+    private JobExecution run(AuditParameters wanted, AuditOrder order) {
         for (int attempt = 1; ; attempt++) {
-            JobParameters parameters = history.startable(wanted).toJobParameters(acceptSilence);
+            JobParameters parameters = history.startable(wanted, order.acceptances())
+                    .toJobParameters(order.acceptances(), order.acceptedBy());
             try {
-                return jobOperator.start(reconciliation, parameters);
+                JobExecution execution = jobOperator.start(reconciliation, parameters);
+                if (attempt == START_ATTEMPTS || !AuditOutcomeListener.foundStaleSlices(execution)) {
+                    return execution;
+                }
             } catch (JobExecutionException e) {
                 if (!(e instanceof JobRestartException) || attempt == START_ATTEMPTS) {
                     throw new IllegalStateException("The audit %s could not be started".formatted(parameters), e);

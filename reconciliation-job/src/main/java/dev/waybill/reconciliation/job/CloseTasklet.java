@@ -2,15 +2,14 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
-import dev.waybill.reconciliation.report.LateSightings;
-import dev.waybill.reconciliation.report.LostFiles;
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
-import dev.waybill.reconciliation.report.StraySightings;
+import dev.waybill.reconciliation.report.WindowLines;
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.Slice;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -19,35 +18,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /** Adds the slices up, checks that rows and counts agree, and sets the verdict. */
 class CloseTasklet implements Tasklet {
 
     private static final Logger log = LoggerFactory.getLogger(CloseTasklet.class);
+    private static final int ACCEPTED_CHARACTERS = 1_000;
 
-    private final Reports reports;
-    private final LostFiles lostFiles;
-    private final StraySightings strays;
-    private final LateSightings lateSightings;
+    private final SliceAudit.Stores stores;
+    private final Flows flows;
     private final JobRepository jobRepository;
+    private final JobProperties properties;
+    private final Clock clock;
 
     CloseTasklet(
-            Reports reports,
-            LostFiles lostFiles,
-            StraySightings strays,
-            LateSightings lateSightings,
-            JobRepository jobRepository) {
-        this.lateSightings = lateSightings;
-        this.reports = reports;
-        this.lostFiles = lostFiles;
-        this.strays = strays;
+            SliceAudit.Stores stores, Flows flows, JobRepository jobRepository, JobProperties properties, Clock clock) {
+        this.stores = stores;
+        this.flows = flows;
         this.jobRepository = jobRepository;
+        this.properties = properties;
+        this.clock = clock;
     }
 
     @Override
@@ -55,23 +53,62 @@ class CloseTasklet implements Tasklet {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         UUID reportId = Reports.idOf(audit.flow(), audit.window());
-        reports.holdOwnership(reportId, execution.getId());
+        stores.reports().holdOwnership(reportId, execution.getId());
 
         List<StepExecution> slices = finishedSlices(execution, audit.window());
         SliceResult sum = slices.stream()
                 .map(slice -> SliceResult.from(slice.getExecutionContext()))
                 .reduce(SliceResult.NONE, SliceResult::plus);
         long listed = listed(reportId, sum.counts().lost(), slices);
-        int recovered = lateSightings.recover(audit.flow(), reportId)
-                + lateSightings.recoverSeenIn(audit.flow(), audit.window());
-        refuseDoubt(reportId, sum.torn());
-        reports.complete(
-                reportId, execution.getId(), figures(sum, lostFiles.countRecovered(reportId, audit.window(), listed)));
-        strays.clear(reportId);
+        int recovered = stores.lateSightings().recover(audit.flow(), reportId)
+                + stores.lateSightings().recoverSeenIn(audit.flow(), audit.window());
+        new DoubtCheck(stores, audit).refuse(sum, AuditParameters.accepts(execution.getJobParameters()));
+        stores.reports()
+                .complete(
+                        reportId,
+                        execution.getId(),
+                        figures(sum, stores.lostFiles().countRecovered(reportId, audit.window(), listed)),
+                        accepted(execution.getJobParameters()));
+        stores.lateAnnouncements().judged(audit.flow(), audit.window());
+        keepLines(reportId, execution, sum.evidence(), slices.size());
+        stores.strays().clear(reportId);
         if (recovered > 0) {
             log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
         }
         return RepeatStatus.FINISHED;
+    }
+
+    private static @Nullable String accepted(JobParameters parameters) {
+        Acceptances accepted = AuditParameters.accepts(parameters);
+        String by = AuditParameters.acceptedBy(parameters);
+        if (accepted.isEmpty()) {
+            return null;
+        }
+        String text = by.isEmpty() ? accepted.toString() : accepted + " by " + by;
+        return text.substring(0, Math.min(text.length(), ACCEPTED_CHARACTERS));
+    }
+
+    /**
+     * Keeps how many lines the verdict rests on. Slices look at the same lines as their neighbours, so that of several the sum
+     * says nothing.
+     */
+    private void keepLines(UUID reportId, JobExecution execution, SliceResult.Evidence evidence, int slices) {
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        ExecutionContext context = execution.getExecutionContext();
+        if (slices > 1 && !PlanContext.hasLines(context)) {
+            return;
+        }
+        stores.windowLines()
+                .keep(new WindowLines.Held(
+                        reportId,
+                        flows.get(audit.flow())
+                                .window()
+                                .margins()
+                                .around(audit.window().start(), audit.window().end()),
+                        slices > 1 ? PlanContext.forwarderLines(context) : evidence.forwarderLines(),
+                        slices > 1 ? PlanContext.processorLines(context) : evidence.processorLines(),
+                        clock.instant(),
+                        audit.window().end().plus(properties.recoveryHorizon())));
     }
 
     /** The step executions that finished the slices last: the settling ones, where there were any. */
@@ -94,11 +131,12 @@ class CloseTasklet implements Tasklet {
      * confirmed, so rows that are more are left over from earlier executions or revisions, and are cleared.
      */
     private long listed(UUID reportId, long found, List<StepExecution> slices) {
-        long listed = lostFiles.count(reportId);
+        long listed = stores.lostFiles().count(reportId);
         if (listed > found) {
-            lostFiles.clearUnconfirmed(
-                    reportId, slices.stream().map(StepExecution::getId).toList());
-            listed = lostFiles.count(reportId);
+            stores.lostFiles()
+                    .clearUnconfirmed(
+                            reportId, slices.stream().map(StepExecution::getId).toList());
+            listed = stores.lostFiles().count(reportId);
         }
         if (listed != found) {
             throw new IncompleteReadException("%d files were found lost, but %d are listed".formatted(found, listed));
@@ -121,15 +159,6 @@ class CloseTasklet implements Tasklet {
                 .orElse(null);
     }
 
-    private void refuseDoubt(UUID reportId, TornLines torn) {
-        long doubtful = torn.isEmpty() ? 0 : lostFiles.countMissing(reportId, torn::couldName);
-        if (doubtful > 0) {
-            throw new IncompleteReadException(
-                    "%d files have no processed line, but torn lines of the processor could be about them"
-                            .formatted(doubtful));
-        }
-    }
-
     private static Report.Figures figures(SliceResult sum, long recovered) {
         SliceCounts counts = sum.counts();
         Latencies latencies = sum.latencies();
@@ -147,9 +176,9 @@ class CloseTasklet implements Tasklet {
                 none ? null : latencies.percentile(95),
                 none ? null : latencies.percentile(99),
                 none ? null : latencies.max(),
-                sum.read(),
-                sum.counted(),
-                sum.pages(),
-                sum.retries());
+                sum.evidence().read(),
+                sum.evidence().counted(),
+                sum.evidence().pages(),
+                sum.evidence().retries());
     }
 }

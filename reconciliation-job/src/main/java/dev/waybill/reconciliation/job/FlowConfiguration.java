@@ -8,6 +8,7 @@ import dev.waybill.reconciliation.source.loki.LokiProperties;
 import dev.waybill.reconciliation.source.loki.LokiSightingSource;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,7 +18,12 @@ import org.springframework.context.annotation.Configuration;
 
 /** Joins each flow with the source that its sides are read from. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WindowProperties.class, FileSourceProperties.class, FlowProperties.class})
+@EnableConfigurationProperties({
+    WindowProperties.class,
+    FileSourceProperties.class,
+    FlowProperties.class,
+    ReadinessProperties.class
+})
 class FlowConfiguration {
 
     @Bean
@@ -26,6 +32,7 @@ class FlowConfiguration {
             FlowProperties flows,
             WindowProperties window,
             FileSourceProperties files,
+            ReadinessProperties readiness,
             LokiProperties loki,
             ObjectProvider<LokiClient> lokiClient,
             Clock clock) {
@@ -43,7 +50,8 @@ class FlowConfiguration {
                                     clock);
                     boolean collected = entry.collected() == null ? client != null : entry.collected();
                     boolean acceptsIdle = entry.acceptIdle() == null ? flows.acceptIdle() : entry.acceptIdle();
-                    return new Flow(entry.name(), own, source, collected, acceptsIdle);
+                    Duration lookback = entry.lookback() == null ? readiness.lookback() : entry.lookback();
+                    return new Flow(entry.name(), own, source, collected, acceptsIdle, lookback);
                 })
                 .toList());
     }

@@ -31,7 +31,7 @@ record FlowProperties(
 
     /** The flows to audit: those that are configured, or the default one. */
     List<Entry> orDefault() {
-        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null)) : flows;
+        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null)) : flows;
     }
 
     /**
@@ -46,6 +46,7 @@ record FlowProperties(
      * @param collected whether a collector stands between the stages and the source, so that silence proves nothing; by default
      *     true for Loki and false for log folders
      * @param acceptIdle what differs from {@code waybill.accept-idle}
+     * @param lookback what differs from {@code waybill.readiness.lookback}
      */
     record Entry(
             String name,
@@ -54,7 +55,8 @@ record FlowProperties(
             @Nullable Selectors selectors,
             @Nullable Files files,
             @Nullable Boolean collected,
-            @Nullable Boolean acceptIdle) {
+            @Nullable Boolean acceptIdle,
+            @Nullable Duration lookback) {
 
         @SuppressWarnings("NullAway") // binding leaves out what is not given
         Entry {

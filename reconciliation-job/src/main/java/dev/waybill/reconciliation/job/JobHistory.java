@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.job;
 
-import dev.waybill.reconciliation.report.Cause;
+import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import java.time.LocalDateTime;
@@ -29,10 +29,12 @@ class JobHistory {
 
     private final JobRepository jobRepository;
     private final Reports reports;
+    private final Flows flows;
 
-    JobHistory(JobRepository jobRepository, Reports reports) {
+    JobHistory(JobRepository jobRepository, Reports reports, Flows flows) {
         this.jobRepository = jobRepository;
         this.reports = reports;
+        this.flows = flows;
     }
 
     /** Ends what dead processes left running; callers hold the audit lock, so nothing that is alive is found. */
@@ -41,10 +43,10 @@ class JobHistory {
     }
 
     /** The given parameters, or those of the first revision after them whose job instance can still be started. */
-    AuditParameters startable(AuditParameters wanted) {
+    AuditParameters startable(AuditParameters wanted, Acceptances acceptances) {
         AuditParameters parameters = wanted;
         @Nullable Report report = reports.find(wanted.flow(), wanted.window()).orElse(null);
-        while (!canStart(parameters, report)) {
+        while (!canStart(parameters, report, acceptances)) {
             parameters = parameters.nextRevision();
         }
         return parameters;
@@ -54,7 +56,7 @@ class JobHistory {
      * Whether there is no completed execution, and what its slices left can be gone on with; clears away what would keep Spring
      * Batch from starting a new one.
      */
-    private boolean canStart(AuditParameters parameters, @Nullable Report report) {
+    private boolean canStart(AuditParameters parameters, @Nullable Report report, Acceptances acceptances) {
         JobInstance instance = jobRepository.getJobInstance(ReconciliationJob.JOB, parameters.toJobParameters());
         if (instance == null) {
             return true;
@@ -65,20 +67,30 @@ class JobHistory {
         }
         executions.stream().filter(JobHistory::isUnclear).forEach(this::recoverPersistently);
         return executions.stream()
-                .noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED
-                        // with its report, what the slices wrote is gone
-                        || (report == null && hasBegun(execution, ReconciliationJob.RECONCILE_SLICE))
-                        || (isRefuted(report) && hasBegun(execution, ReconciliationJob.CLOSE)));
+                        .noneMatch(execution -> execution.getStatus() == BatchStatus.COMPLETED
+                                // with its report, what the slices wrote is gone
+                                || (report == null && hasBegun(execution, ReconciliationJob.RECONCILE_SLICE)))
+                && !areRefuted(new FinishedSlices(executions), parameters, report, acceptances);
+    }
+
+    private boolean areRefuted(
+            FinishedSlices finished, AuditParameters parameters, @Nullable Report report, Acceptances acceptances) {
+        return !finished.isEmpty()
+                && finished.areRefuted(
+                        FinishedSlices.fingerprint(flows.get(parameters.flow()), acceptances),
+                        report != null && report.revision() == parameters.revision() ? report : null);
+    }
+
+    /** The slices that earlier executions of the same revision finished. */
+    FinishedSlices finishedBefore(JobExecution execution) {
+        return new FinishedSlices(jobRepository.getJobExecutions(execution.getJobInstance()).stream()
+                .filter(other -> other.getId() != execution.getId())
+                .toList());
     }
 
     private static boolean hasBegun(JobExecution execution, String step) {
         return execution.getStepExecutions().stream()
                 .anyMatch(each -> each.getStepName().startsWith(step));
-    }
-
-    /** Where the slices could not be added up to a verdict, to add up the same once more is of no use. */
-    private static boolean isRefuted(@Nullable Report report) {
-        return report != null && report.cause() == Cause.INCOMPLETE_READ;
     }
 
     private static boolean isUnclear(JobExecution execution) {

@@ -13,6 +13,9 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 final class PlanContext {
 
     private static final String SLICES = "slices";
+    private static final String READ_UNDER = "readUnder";
+    private static final String FORWARDER_LINES = "forwarderLines";
+    private static final String PROCESSOR_LINES = "processorLines";
 
     private PlanContext() {}
 
@@ -22,6 +25,33 @@ final class PlanContext {
 
     static void put(ExecutionContext job, SlicePlan plan) {
         job.putString(SLICES, plan.slices().stream().map(PlanContext::nameOf).collect(Collectors.joining(" ")));
+    }
+
+    /** Keeps under which truths the slices are read that this execution reads. */
+    static void putReadUnder(ExecutionContext job, String fingerprint) {
+        job.putString(READ_UNDER, fingerprint);
+    }
+
+    static String readUnder(ExecutionContext job) {
+        return job.getString(READ_UNDER, "");
+    }
+
+    /** Keeps how many lines the source held of the whole window before its slices were read. */
+    static void putLines(ExecutionContext job, long forwarder, long processor) {
+        job.putLong(FORWARDER_LINES, forwarder);
+        job.putLong(PROCESSOR_LINES, processor);
+    }
+
+    static boolean hasLines(ExecutionContext job) {
+        return job.containsKey(FORWARDER_LINES);
+    }
+
+    static long forwarderLines(ExecutionContext job) {
+        return job.getLong(FORWARDER_LINES);
+    }
+
+    static long processorLines(ExecutionContext job) {
+        return job.getLong(PROCESSOR_LINES);
     }
 
     static SlicePlan plan(ExecutionContext job, AuditWindow window) {

@@ -1,10 +1,13 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
+import dev.waybill.reconciliation.report.WindowLines;
 import dev.waybill.reconciliation.window.SlicePlan;
 import java.time.Clock;
 import java.util.UUID;
@@ -52,9 +55,12 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(Flows flows, Reports reports, Arrivals arrivals, StopSignal stopSignal, Clock clock) {
+    Step planStep(
+            Flows flows, Reports reports, ReadinessCheck readiness, StopSignal stopSignal, JobHistory history) {
         return new StepBuilder("plan", jobRepository)
-                .tasklet(new PlanTasklet(flows, reports, properties, arrivals, stopSignal, clock), transactionManager)
+                .tasklet(
+                        new PlanTasklet(flows, reports, properties, readiness, stopSignal, history),
+                        transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }
@@ -80,9 +86,18 @@ class ReconciliationJob {
             LostFiles lostFiles,
             StraySightings strays,
             LateSightings lateSightings,
+            LateAnnouncements lateAnnouncements,
+            WindowLines windowLines,
             AuditMetrics metrics) {
         return new SliceAudit.Stores(
-                reports, lostFiles, strays, lateSightings, metrics, new TransactionTemplate(transactionManager));
+                reports,
+                lostFiles,
+                strays,
+                lateSightings,
+                lateAnnouncements,
+                windowLines,
+                metrics,
+                new TransactionTemplate(transactionManager));
     }
 
     @Bean
@@ -114,9 +129,9 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step closeStep(Reports reports, LostFiles lostFiles, StraySightings strays, LateSightings lateSightings) {
+    Step closeStep(SliceAudit.Stores stores, Flows flows, Clock clock) {
         return new StepBuilder(CLOSE, jobRepository)
-                .tasklet(new CloseTasklet(reports, lostFiles, strays, lateSightings, jobRepository), transactionManager)
+                .tasklet(new CloseTasklet(stores, flows, jobRepository, properties, clock), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }

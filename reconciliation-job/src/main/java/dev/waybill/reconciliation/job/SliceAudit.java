@@ -3,26 +3,28 @@ package dev.waybill.reconciliation.job;
 import dev.waybill.reconciliation.match.Outcome;
 import dev.waybill.reconciliation.match.SliceMatcher;
 import dev.waybill.reconciliation.report.AuditMetrics;
+import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFile;
 import dev.waybill.reconciliation.report.LostFiles;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
+import dev.waybill.reconciliation.report.WindowLines;
+import dev.waybill.reconciliation.source.FileNameTime;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
-import dev.waybill.reconciliation.source.TornLines;
-import dev.waybill.reconciliation.window.Slice;
+import dev.waybill.reconciliation.window.Place;
 import dev.waybill.reconciliation.window.SliceScope;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,6 @@ import org.springframework.transaction.support.TransactionOperations;
 class SliceAudit {
 
     private static final Logger log = LoggerFactory.getLogger(SliceAudit.class);
-    private static final int HANDED_ON_BATCH = 10_000;
     private static final int STOP_CHECK_INTERVAL = 4_096;
     private static final int LOGGED_SAMPLES = 5;
 
@@ -46,15 +47,13 @@ class SliceAudit {
     private final StopSignal stopSignal;
     private final SliceScope scope;
     private final SliceMatcher matcher;
-    private final List<Sighting> strays = new ArrayList<>();
-    private final List<Sighting> late = new ArrayList<>();
-    private final Deque<Sighting> announcedElsewhere = new ArrayDeque<>();
+    private final HandedOn handedOn;
+    private final SeenElsewhere elsewhere;
     private final List<ReadProof> proofs = new ArrayList<>();
-    private final TornLines torn = new TornLines();
+    private final Doubts doubts = new Doubts();
 
     private @Nullable SightingCursor forwarded;
     private int samples;
-    private long lateAnnouncements;
 
     SliceAudit(SliceTask task, Stores stores, StopSignal stopSignal) {
         this.task = task;
@@ -63,11 +62,13 @@ class SliceAudit {
         this.scope =
                 new SliceScope(task.plan(), task.slice(), task.flow().window().margins());
         this.matcher = new SliceMatcher(task.slice().start(), task.slice().end(), new SecureRandom().nextLong());
+        this.handedOn = new HandedOn(task, stores);
+        this.elsewhere = new SeenElsewhere(task, stores, scope);
     }
 
     /** Takes in everything the processor said, and starts reading announcements. */
     void open() {
-        takeInWhatOtherSlicesSaw();
+        elsewhere.processedInto(matcher);
         try (SightingCursor cursor = task.flow().source().read(Set.of(Side.PROCESSED, Side.FAILED), scope.range())) {
             int entries = 0;
             for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
@@ -75,9 +76,7 @@ class SliceAudit {
                 if (++entries % STOP_CHECK_INTERVAL == 0) {
                     stopSignal.check();
                 }
-                if (strays.size() + late.size() >= HANDED_ON_BATCH) {
-                    stores.transaction().executeWithoutResult(status -> handOn());
-                }
+                handOnIfFull();
             }
             proofs.addAll(cursor.proofs());
         }
@@ -88,26 +87,22 @@ class SliceAudit {
     @Nullable Sighting nextForwarded() {
         SightingCursor cursor = forwarded;
         if (cursor == null) {
-            return announcedElsewhere.poll();
+            return elsewhere.nextAnnounced();
         }
         for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
             switch (entry) {
-                case Malformed malformed -> countMalformed(malformed);
+                case Malformed malformed -> takeInMalformedAnnouncement(malformed);
                 case Sighting sighting -> {
-                    switch (scope.placeOf(sighting.fileTime(), sighting.loggedAt())) {
-                        case OWN -> {
-                            return sighting;
-                        }
-                        case STRAY -> strays.add(sighting);
-                        case LATE, EARLY -> lateAnnouncements++;
-                        case ELSEWHERE -> {}
+                    if (placeOf(sighting) == Place.OWN) {
+                        return sighting;
                     }
                 }
             }
+            handOnIfFull();
         }
         proofs.addAll(cursor.proofs());
         close();
-        return announcedElsewhere.poll();
+        return elsewhere.nextAnnounced();
     }
 
     /** The lost file, or null where the announcement is matched or repeated. */
@@ -126,18 +121,9 @@ class SliceAudit {
         stores.lostFiles().write(task.reportId(), task.plan().window(), task.stepExecutionId(), files);
     }
 
-    /** Hands on what concerns other slices, or earlier windows; to be called in a transaction. */
+    /** Hands on what concerns other slices, or other windows; to be called in a transaction. */
     void handOn() {
-        if (!task.settling()) {
-            stores.lateSightings().write(task.flow().name(), late);
-        }
-        late.clear();
-        if (!task.settling() && !strays.isEmpty()) {
-            stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
-            stores.strays()
-                    .write(task.reportId(), task.stepExecutionId(), task.slice().start(), strays);
-        }
-        strays.clear();
+        handedOn.write();
     }
 
     /** Says what was found; to be called in a transaction. */
@@ -146,9 +132,15 @@ class SliceAudit {
         stores.reports().holdOwnership(report, task.jobExecutionId());
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, task.slice().start(), task.stepExecutionId());
-            warnOfLateAnnouncements();
+            reopenWhatKnewNothingOfLateAnnouncements();
         }
-        return SliceResult.of(matcher.counts(), matcher.latencies(), proofs, torn);
+        findWhatTornAnnouncementsNamed();
+        return SliceResult.of(
+                matcher.counts(),
+                matcher.latencies(),
+                proofs,
+                doubts,
+                new SliceResult.Late(elsewhere.taken(), elsewhere.far(), handedOn.untold()));
     }
 
     void close() {
@@ -158,49 +150,60 @@ class SliceAudit {
         }
     }
 
-    private void takeInWhatOtherSlicesSaw() {
-        if (!task.settling()) {
-            return;
-        }
-        Slice slice = task.slice();
-        for (Sighting sighting : stores.strays().concerning(task.reportId(), slice.start(), slice.end())) {
-            switch (sighting.side()) {
-                case FORWARDED -> announcedElsewhere.add(sighting);
-                case PROCESSED -> matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
-                case FAILED -> matcher.failed(sighting.fileName(), sighting.fileTime());
-            }
-        }
-    }
-
     private void takeIn(LogEntry entry) {
         switch (entry) {
             case Malformed malformed -> {
                 countMalformed(malformed);
-                torn.add(malformed);
+                doubts.torn(malformed);
             }
             case Sighting sighting -> {
-                switch (scope.placeOf(sighting.fileTime(), sighting.loggedAt())) {
-                    case OWN -> {
-                        if (sighting.side() == Side.PROCESSED) {
-                            matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
-                        } else {
-                            matcher.failed(sighting.fileName(), sighting.fileTime());
-                        }
+                if (placeOf(sighting) == Place.OWN) {
+                    if (sighting.side() == Side.PROCESSED) {
+                        matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
+                    } else {
+                        matcher.failed(sighting.fileName(), sighting.fileTime());
                     }
-                    case STRAY -> strays.add(sighting);
-                    case LATE -> takeInLate(sighting);
-                    case EARLY -> takeInEarly(sighting);
-                    case ELSEWHERE -> {}
                 }
             }
         }
+    }
+
+    /** Where a sighting belongs, after it was counted and handed on. */
+    private Place placeOf(Sighting sighting) {
+        Place place = scope.placeOf(sighting.fileTime(), sighting.loggedAt());
+        if (scope.counts(sighting.loggedAt())) {
+            StageLines lines = doubts.of(sighting.side());
+            lines.sighting();
+            if (place == Place.LATE || place == Place.EARLY) {
+                lines.ofOtherTime(sighting.fileTime(), sighting.loggedAt());
+            }
+        }
+        switch (place) {
+            case OWN -> {}
+            case STRAY -> handedOn.stray(sighting);
+            case LATE, EARLY -> {
+                if (sighting.side() == Side.FORWARDED) {
+                    handedOn.announced(sighting);
+                } else if (place == Place.LATE) {
+                    takeInLate(sighting);
+                } else {
+                    takeInEarly(sighting);
+                }
+            }
+            case ELSEWHERE -> {
+                if (scope.isLateBeyond(sighting.fileTime(), sighting.loggedAt())) {
+                    takeInLate(sighting);
+                }
+            }
+        }
+        return place;
     }
 
     /** Only a file that was finished is recovered, and only as long as anybody still waits for it. */
     private void takeInLate(Sighting sighting) {
         boolean inTime = !sighting.loggedAt().isAfter(sighting.fileTime().plus(task.recoveryHorizon()));
         if (sighting.side() == Side.PROCESSED && inTime) {
-            late.add(sighting);
+            handedOn.processed(sighting);
         }
     }
 
@@ -209,26 +212,87 @@ class SliceAudit {
      * line was written on to, it is torn.
      */
     private void takeInEarly(Sighting sighting) {
-        torn.addAny();
+        doubts.olderThanItsFile(sighting);
         if (sighting.side() == Side.PROCESSED) {
-            late.add(sighting);
+            handedOn.processed(sighting);
         }
     }
 
-    /** Their windows are closed, so nobody judges these files: a sign that margins are too small, or the collector too slow. */
-    private void warnOfLateAnnouncements() {
-        if (lateAnnouncements > 0) {
+    /** A torn announcement is of this window if its beginning says so, or says nothing. */
+    private void takeInMalformedAnnouncement(Malformed malformed) {
+        countMalformed(malformed);
+        if (malformed.cut()
+                && scope.answersFor(malformed.loggedAt())
+                && tornFileTime(malformed.fragment())
+                        .filter(fileTime -> isOfAnotherWindow(fileTime, malformed.loggedAt()))
+                        .isEmpty()) {
+            doubts.tornAnnouncement(malformed);
+        }
+    }
+
+    private boolean isOfAnotherWindow(Instant fileTime, Instant loggedAt) {
+        return !task.plan().window().contains(fileTime) && scope.placeOf(fileTime, loggedAt) == Place.ELSEWHERE;
+    }
+
+    private Optional<Instant> tornFileTime(String beginning) {
+        return beginning.length() < TornAnnouncements.TIME_DIGITS
+                ? Optional.empty()
+                : fileTimeOf(beginning.substring(0, TornAnnouncements.TIME_DIGITS) + "_");
+    }
+
+    private Optional<Instant> fileTimeOf(String name) {
+        return new FileNameTime(task.flow().window().fileTimeZone()).of(name);
+    }
+
+    /** A finished file that nobody announced, of a name that begins like a torn announcement, is the one that it was of. */
+    private void findWhatTornAnnouncementsNamed() {
+        List<String> telling = doubts.announcements().telling().stream()
+                .filter(beginning ->
+                        tornFileTime(beginning).filter(task.slice()::contains).isPresent())
+                .toList();
+        if (telling.isEmpty()) {
+            return;
+        }
+        Set<String> found = new HashSet<>();
+        try (SightingCursor cursor = task.flow().source().read(Set.of(Side.PROCESSED), scope.range())) {
+            for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                if (entry instanceof Sighting sighting
+                        && task.slice().contains(sighting.fileTime())
+                        && !matcher.isAnnounced(sighting.fileName(), sighting.fileTime())) {
+                    telling.stream().filter(sighting.fileName()::startsWith).forEach(found::add);
+                }
+            }
+        }
+        doubts.announcements().dropIf(found::contains);
+    }
+
+    /** A sign that margins are too small, a forwarder had a backlog, or a zone is wrong. */
+    private void reopenWhatKnewNothingOfLateAnnouncements() {
+        if (handedOn.announcements() > 0) {
+            int reopened = stores.lateAnnouncements()
+                    .reopen(
+                            task.flow().name(),
+                            task.slice().start(),
+                            task.slice().end());
             log.warn(
-                    "{} announcements in slice {} came when their own windows did not look; their files are not judged",
-                    lateAnnouncements,
-                    task.slice());
-            stores.metrics().lateAnnouncements(lateAnnouncements);
+                    "{} announcements in slice {} came when their own windows did not look; {} windows are judged anew",
+                    handedOn.announcements(),
+                    task.slice(),
+                    reopened);
+            stores.metrics().lateAnnouncements(handedOn.announcements());
+        }
+    }
+
+    private void handOnIfFull() {
+        if (handedOn.isFull()) {
+            stores.transaction().executeWithoutResult(status -> handOn());
         }
     }
 
     private void countMalformed(Malformed malformed) {
         if (scope.counts(malformed.loggedAt())) {
             matcher.malformed();
+            doubts.of(malformed.side()).malformed();
             if (++samples <= LOGGED_SAMPLES) {
                 log.warn(
                         "A {} line of {} names no readable file: {}",
@@ -259,6 +323,8 @@ class SliceAudit {
             LostFiles lostFiles,
             StraySightings strays,
             LateSightings lateSightings,
+            LateAnnouncements lateAnnouncements,
+            WindowLines windowLines,
             AuditMetrics metrics,
             TransactionOperations transaction) {}
 }

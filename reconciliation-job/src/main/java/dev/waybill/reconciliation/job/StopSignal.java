@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.job;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
@@ -39,22 +40,22 @@ class StopSignal implements StepInterruptionPolicy {
 
     /** Ends the step as STOPPED if the signal was given. */
     void check() {
-        String reason = reason();
-        if (reason != null) {
+        reason().ifPresent(reason -> {
             throw new ItemStreamException("Stopped", new JobInterruptedException(reason));
-        }
+        });
     }
 
     @Override
     public void checkInterrupted(StepExecution stepExecution) throws JobInterruptedException {
-        String reason = reason();
-        if (reason != null) {
+        Optional<String> reason = reason();
+        if (reason.isPresent()) {
             stepExecution.setTerminateOnly();
-            throw new JobInterruptedException(reason);
+            throw new JobInterruptedException(reason.get());
         }
     }
 
-    private @Nullable String reason() {
-        return closing ? CLOSING : interruption;
+    /** Why to stop; empty if nobody asked for it. */
+    Optional<String> reason() {
+        return Optional.ofNullable(closing ? CLOSING : interruption);
     }
 }

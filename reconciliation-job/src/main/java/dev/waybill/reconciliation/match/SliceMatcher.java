@@ -94,6 +94,12 @@ public final class SliceMatcher {
         return Outcome.MISSING;
     }
 
+    /** Whether a file of this slice was announced by now. */
+    public boolean isAnnounced(String fileName, Instant fileTime) {
+        FileIndex index = indexOf(fileTime);
+        return index.has(index.slotOf(fileName), FORWARDED);
+    }
+
     public SliceCounts counts() {
         return new SliceCounts(forwarded, processed, lost, failed, duplicates, processed - matched, malformed);
     }

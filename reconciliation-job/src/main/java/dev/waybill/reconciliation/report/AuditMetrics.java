@@ -5,11 +5,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What Prometheus is told of audits.
+ * What Prometheus is told of audits; of windows by flow.
  *
  * <ul>
  *   <li>{@value #LOST}, {@value #FORWARDED}, {@value #PROCESSED}: files in the last completed window
@@ -31,25 +35,17 @@ public class AuditMetrics {
     static final String LATE_ANNOUNCEMENTS = "waybill_late_announcements";
     static final String DURATION = "waybill_audit_duration";
 
-    private final AtomicReference<Last> last = new AtomicReference<>(new Last(Report.Figures.NONE, 0));
+    private static final Last NONE = new Last(Report.Figures.NONE, 0);
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicReference<Last>> last = new ConcurrentHashMap<>();
     private final Counter complete;
     private final Counter inconclusive;
     private final Counter lateAnnouncements;
     private final Timer duration;
 
     AuditMetrics(MeterRegistry registry) {
-        Gauge.builder(LOST, last, l -> l.get().figures().lostCount())
-                .description("Files lost in the last completed window")
-                .register(registry);
-        Gauge.builder(FORWARDED, last, l -> l.get().figures().forwardCount())
-                .description("Files forwarded in the last completed window")
-                .register(registry);
-        Gauge.builder(PROCESSED, last, l -> l.get().figures().processCount())
-                .description("Files processed in the last completed window")
-                .register(registry);
-        Gauge.builder(WINDOW_END, last, l -> l.get().windowEndSeconds())
-                .description("End of the last completed window, seconds since the epoch")
-                .register(registry);
+        this.registry = registry;
         this.complete = Counter.builder(COMPLETE)
                 .description("Audits that ended with a verdict")
                 .register(registry);
@@ -63,22 +59,65 @@ public class AuditMetrics {
                 Timer.builder(DURATION).description("How long audits took").register(registry);
     }
 
-    /** Publishes a verdict; the gauges only ever move on to later windows. */
-    public void completed(Report report, Duration took) {
+    /** Registers a flow's gauges at zero. */
+    public void register(String flow) {
+        holderOf(flow);
+    }
+
+    /** Counts an audit with a verdict. */
+    public void completed(Duration took) {
         complete.increment();
         duration.record(took);
-        publish(report);
     }
 
-    private void publish(Report report) {
-        last.accumulateAndGet(
-                new Last(report.figures(), report.auditWindowEnd().getEpochSecond()),
-                (before, after) -> after.windowEndSeconds() >= before.windowEndSeconds() ? after : before);
+    /** Shows the last complete report of a flow, or that there is none, whatever was shown before. */
+    public void show(String flow, @Nullable Report report) {
+        holderOf(flow)
+                .set(
+                        report == null
+                                ? NONE
+                                : new Last(
+                                        report.figures(),
+                                        report.auditWindowEnd().getEpochSecond()));
     }
 
-    /** Publishes a verdict of an earlier run of the application. */
-    public void restore(Report report) {
-        publish(report);
+    private AtomicReference<Last> holderOf(String flow) {
+        return last.computeIfAbsent(flow, name -> {
+            AtomicReference<Last> holder = new AtomicReference<>(NONE);
+            gauge(
+                    LOST,
+                    "Files lost in the last completed window",
+                    name,
+                    holder,
+                    of -> of.figures().lostCount());
+            gauge(
+                    FORWARDED,
+                    "Files forwarded in the last completed window",
+                    name,
+                    holder,
+                    of -> of.figures().forwardCount());
+            gauge(
+                    PROCESSED,
+                    "Files processed in the last completed window",
+                    name,
+                    holder,
+                    of -> of.figures().processCount());
+            gauge(
+                    WINDOW_END,
+                    "End of the last completed window, seconds since the epoch",
+                    name,
+                    holder,
+                    Last::windowEndSeconds);
+            return holder;
+        });
+    }
+
+    private void gauge(
+            String meter, String description, String flow, AtomicReference<Last> holder, ToDoubleFunction<Last> value) {
+        Gauge.builder(meter, holder, of -> value.applyAsDouble(of.get()))
+                .description(description)
+                .tag("flow", flow)
+                .register(registry);
     }
 
     /** Counts an audit without a verdict; what is known of lost files stays as it is. */

@@ -2,6 +2,9 @@ package dev.waybill.reconciliation.report;
 
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.AuditWindow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +34,7 @@ public class LateSightings {
             return;
         }
         jdbc.batchUpdate(
-                "INSERT INTO late_sightings (flow, file_name, file_time, logged_at) VALUES (?, ?, ?, ?)"
+                "INSERT INTO late_sightings (flow, file_name, file_time, logged_at, file_key) VALUES (?, ?, ?, ?, ?)"
                         + " ON DUPLICATE KEY UPDATE logged_at = LEAST(logged_at, VALUES(logged_at))",
                 sightings,
                 sightings.size(),
@@ -40,7 +43,17 @@ public class LateSightings {
                     statement.setString(2, sighting.fileName());
                     statement.setString(3, DatabaseTime.text(sighting.fileTime()));
                     statement.setString(4, DatabaseTime.text(sighting.loggedAt()));
+                    statement.setBytes(5, keyOf(sighting.fileName()));
                 });
+    }
+
+    /** What tells names apart that the collation takes for one: it does not look at spaces at their end. */
+    private static byte[] keyOf(String fileName) {
+        try {
+            return MessageDigest.getInstance("MD5").digest(fileName.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has MD5", e);
+        }
     }
 
     /**
@@ -53,7 +66,7 @@ public class LateSightings {
                 """
                 SELECT DISTINCT l.report_id
                 FROM late_sightings s
-                JOIN lost_files l ON l.file_name = s.file_name
+                JOIN lost_files l ON l.file_name = s.file_name AND LENGTH(l.file_name) = LENGTH(s.file_name)
                 JOIN reports r ON r.id = l.report_id AND r.flow = s.flow
                 WHERE s.flow = ? AND s.logged_at >= ? AND s.logged_at < ? AND l.recovered_at IS NULL
                 ORDER BY l.report_id""",
@@ -78,7 +91,7 @@ public class LateSightings {
         jdbc.queryForList("SELECT id FROM reports WHERE id = ? FOR UPDATE", report);
         int recovered = jdbc.update("""
                 UPDATE lost_files l
-                JOIN late_sightings s ON s.flow = ? AND s.file_name = l.file_name
+                JOIN late_sightings s ON s.flow = ? AND s.file_key = UNHEX(MD5(l.file_name))
                 SET l.recovered_at = s.logged_at, l.updated_at = ?
                 WHERE l.report_id = ? AND l.recovered_at IS NULL""", flow, now, report);
         if (recovered > 0) {

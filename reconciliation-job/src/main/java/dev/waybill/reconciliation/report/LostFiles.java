@@ -86,31 +86,30 @@ public class LostFiles {
     public void clearUnconfirmed(UUID reportId, Collection<Long> stepExecutionIds) {
         String confirmed = ", ?".repeat(stepExecutionIds.size()).substring(2);
         String after = "";
-        List<String> names;
+        List<Listed> rows;
         do {
+            // From the last name on and not after it: names that differ by a space at their end are equal here.
             Stream<Object> from = Stream.of(reportId.toString(), after);
-            names = jdbc.query(
+            rows = jdbc.query(
                     """
-                    SELECT file_name FROM lost_files FORCE INDEX (lost_files_once)
-                    WHERE report_id = ? AND file_name > ? AND step_execution_id NOT IN (%s)
-                    ORDER BY file_name LIMIT 1000""".formatted(confirmed),
-                    (row, number) -> row.getString(1),
+                    SELECT id, file_name FROM lost_files FORCE INDEX (lost_files_listed)
+                    WHERE report_id = ? AND file_name >= ? AND step_execution_id NOT IN (%s)
+                    ORDER BY file_name, id LIMIT 1000""".formatted(confirmed),
+                    (row, number) -> new Listed(row.getString(1), row.getString(2)),
                     Stream.concat(from, stepExecutionIds.stream()).toArray());
-            if (!names.isEmpty()) {
+            if (!rows.isEmpty()) {
                 jdbc.update(
-                        "DELETE FROM lost_files WHERE report_id = ? AND file_name IN (?"
-                                + ", ?".repeat(names.size() - 1) + ")",
-                        Stream.concat(Stream.of(reportId.toString()), names.stream())
-                                .toArray());
-                after = names.getLast();
+                        "DELETE FROM lost_files WHERE id IN (?" + ", ?".repeat(rows.size() - 1) + ")",
+                        rows.stream().map(Listed::id).toArray());
+                after = rows.getLast().fileName();
             }
-        } while (!names.isEmpty());
+        } while (!rows.isEmpty());
     }
 
     /** How many files a report lists. */
     public long count(UUID reportId) {
         return number(
-                "SELECT COUNT(*) FROM lost_files FORCE INDEX (lost_files_once) WHERE report_id = ?",
+                "SELECT COUNT(*) FROM lost_files FORCE INDEX (lost_files_listed) WHERE report_id = ?",
                 reportId.toString());
     }
 
@@ -156,7 +155,7 @@ public class LostFiles {
     public void forEach(UUID reportId, Consumer<LostFile> sink) {
         streaming()
                 .query(
-                        "SELECT file_name, file_time, forwarded_at, reason FROM lost_files WHERE report_id = ? ORDER BY file_name",
+                        "SELECT file_name, file_time, forwarded_at, reason FROM lost_files WHERE report_id = ? ORDER BY file_name, id",
                         row -> {
                             sink.accept(new LostFile(
                                     row.getString(1),
@@ -172,6 +171,8 @@ public class LostFiles {
         streaming.setFetchSize(Integer.MIN_VALUE); // tells Connector/J to stream rows
         return streaming;
     }
+
+    private record Listed(String id, String fileName) {}
 
     private record Tally(long listed, long recovered) {}
 }

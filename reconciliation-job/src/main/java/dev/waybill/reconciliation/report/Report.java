@@ -17,6 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param revision 1 for the first audit of the window, one more for each re-audit
  * @param attempts how often this revision was begun, not counting those that were asked to stop
  * @param jobExecutionId the job execution that owns the report
+ * @param accepted what a person accepted for the verdict, and who
  */
 @Table("reports")
 public record Report(
@@ -32,7 +33,8 @@ public record Report(
         int attempts,
         long jobExecutionId,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String accepted) {
 
     /**
      * What a complete audit found: distinct files, latencies in milliseconds from first announced to first finished (null

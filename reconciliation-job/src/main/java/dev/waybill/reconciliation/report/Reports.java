@@ -25,6 +25,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Reports {
 
+    /** Takes a verdict back: reason, time, id. */
+    static final String REOPEN = """
+            UPDATE reports SET status = 'INCONCLUSIVE', cause = 'REOPENED', reason = ?, revision = revision + 1, attempts = 0,
+                               accepted = NULL, updated_at = ?
+            WHERE id = ? AND status = 'COMPLETE'""";
+
     private static final int REASON_CHARACTERS = 1_000;
 
     private final JdbcAggregateTemplate template;
@@ -200,12 +206,33 @@ public class Reports {
     }
 
     /**
+     * Takes a verdict back, so that the window is judged anew as the next revision.
+     *
+     * @return whether there was a verdict
+     */
+    public boolean reopen(UUID reportId, String reason) {
+        return jdbc.sql(REOPEN)
+                        .param(reason)
+                        .param(Timestamp.from(now()))
+                        .param(reportId.toString())
+                        .update()
+                > 0;
+    }
+
+    /** Replaces the figures and makes the verdict COMPLETE, with nothing accepted. */
+    @Transactional
+    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures) {
+        return complete(reportId, jobExecutionId, figures, null);
+    }
+
+    /**
      * Replaces the figures and makes the verdict COMPLETE.
      *
+     * @param accepted what a person accepted for it, and who
      * @throws OwnershipLostException if a newer execution owns the report
      */
     @Transactional
-    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures) {
+    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures, @Nullable String accepted) {
         holdOwnership(reportId, jobExecutionId);
         Report running = template.findById(reportId, Report.class);
         if (running == null) {
@@ -224,7 +251,8 @@ public class Reports {
                 running.attempts(),
                 jobExecutionId,
                 running.createdAt(),
-                now()));
+                now(),
+                accepted));
     }
 
     private UUID put(

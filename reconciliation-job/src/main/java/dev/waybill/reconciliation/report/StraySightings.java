@@ -4,8 +4,12 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -66,6 +70,24 @@ public class StraySightings {
                 reportId.toString(),
                 Timestamp.from(from),
                 Timestamp.from(to));
+    }
+
+    /**
+     * Hands over what other slices saw of the files with file times in {@code [from, to)}, one at a time, in order of file time;
+     * a page of them is in memory at once.
+     */
+    public void forEachConcerning(
+            UUID reportId, Instant from, Instant to, Set<Side> sides, Consumer<Sighting> sink) {
+        pages(reportId, from, to, sides).forEachRemaining(sink);
+    }
+
+    /** The announcements that other slices saw of the files with file times in {@code [from, to)}, in order of file time. */
+    public Iterator<Sighting> announcedConcerning(UUID reportId, Instant from, Instant to) {
+        return pages(reportId, from, to, EnumSet.of(Side.FORWARDED));
+    }
+
+    private Iterator<Sighting> pages(UUID reportId, Instant from, Instant to, Set<Side> sides) {
+        return new StrayPages(jdbc, reportId, from, to, sides);
     }
 
     public boolean anyConcerning(UUID reportId, Instant from, Instant to) {

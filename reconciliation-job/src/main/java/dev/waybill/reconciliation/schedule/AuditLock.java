@@ -61,7 +61,7 @@ public class AuditLock {
      *     task of the same application meanwhile
      * @return what the work returned, or empty if another application holds the lock
      */
-    <T> Optional<T> tryRun(Function<BooleanSupplier, T> task) {
+    public <T> Optional<T> tryRun(Function<BooleanSupplier, T> task) {
         work.readLock().lock();
         try (Held held = acquire()) {
             return held == null ? Optional.empty() : Optional.of(task.apply(held::isValid));

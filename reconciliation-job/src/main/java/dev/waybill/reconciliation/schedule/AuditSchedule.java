@@ -74,10 +74,11 @@ class AuditSchedule {
         boolean sane = clockCheck.isSane();
         for (Flow flow : flows.all()) {
             metrics.register(flow.name());
+            auditMetrics.register(flow.name());
             if (sane) {
                 starts.firstStart(flow.name(), clock.instant());
             }
-            reports.lastComplete(flow.name()).ifPresent(auditMetrics::restore);
+            auditMetrics.show(flow.name(), reports.lastComplete(flow.name()).orElse(null));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source;
 
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,8 +25,22 @@ public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat
 
     /** A parser of lines that may be about any of the sides; for one thread. */
     public LineParser parser(Set<Side> sides, FileTimeZone zone) {
+        return new LineParser(formats(sides), formats(stageOf(sides)), zone);
+    }
+
+    /** The sides that whoever logs these may say as well. */
+    private static Set<Side> stageOf(Set<Side> sides) {
+        Set<Side> stage = EnumSet.copyOf(sides);
+        if (stage.contains(Side.PROCESSED) || stage.contains(Side.FAILED)) {
+            stage.add(Side.PROCESSED);
+            stage.add(Side.FAILED);
+        }
+        return stage;
+    }
+
+    private Map<Side, LineFormat> formats(Set<Side> sides) {
         Map<Side, LineFormat> formats = new EnumMap<>(Side.class);
         sides.forEach(side -> formats.put(side, of(side)));
-        return new LineParser(formats, zone);
+        return formats;
     }
 }

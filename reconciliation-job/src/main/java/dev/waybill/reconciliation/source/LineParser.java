@@ -1,10 +1,12 @@
 package dev.waybill.reconciliation.source;
 
+import dev.waybill.reconciliation.source.PathChoice.Ending;
 import dev.waybill.reconciliation.window.FileTimeZone;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -12,36 +14,42 @@ import java.util.function.IntFunction;
  * Finds the file that a log line is about. The one place that reads the wording of sightings; not for concurrent use.
  *
  * <p>A line that was cut short and then written on (a writer that died and came back) can hold several markers; each is
- * read for itself, so that no intact sighting is lost to its torn neighbour.
+ * read for itself, so that no intact sighting is lost to its torn neighbour. How a marker is read:
+ *
+ * <ol>
+ *   <li>it is found by its {@link Marker#trace trace}, whole or mangled; a mangled one is doubt;
+ *   <li>the {@link PathChoice} finds the one place where its path can end;
+ *   <li>the {@link PathReader} reads the name there, or what can be trusted of a torn one;
+ *   <li>the {@link NameEndings} doubt a name that other names show to be cut short.
+ * </ol>
  */
 public final class LineParser {
 
-    private static final int MAX_NAME_CHARACTERS = 255;
+    private static final int NONE = Integer.MAX_VALUE;
 
-    private static final char REPLACEMENT = '\uFFFD';
+    private final Set<Side> asked;
+    private final List<Marker> markers;
+    private final int[] found;
+    private final PathReader paths;
+    private final PathChoice choice;
+    private final NameEndings endings = new NameEndings();
 
-    private final List<Wording> wordings;
-    private final List<String> markers;
-    private final byte[][] markerBytes;
-    private final FileNameTime fileNameTime;
-
-    LineParser(Map<Side, LineFormat> formats, FileTimeZone zone) {
-        this.wordings = formats.entrySet().stream()
-                .map(entry -> Wording.of(entry.getKey(), entry.getValue()))
-                .toList();
-        this.markers =
-                formats.values().stream().map(LineFormat::before).distinct().toList();
-        this.markerBytes = markers.stream().map(LineParser::utf8).toArray(byte[][]::new);
-        this.fileNameTime = new FileNameTime(zone);
+    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, FileTimeZone zone) {
+        this.asked = Set.copyOf(asked.keySet());
+        this.markers = Marker.of(asked, all);
+        this.found = new int[markers.size()];
+        this.paths = new PathReader(zone);
+        this.choice = new PathChoice(paths);
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The texts of which one at least stands in every line that is not noise. */
+    /** The texts of which one at least stands in every line that is undamaged and not noise. */
     public List<String> markers() {
-        return markers;
+        return markers.stream().map(Marker::text).toList();
+    }
+
+    /** The texts of which one at least stands in every line that is not noise, whatever encoding it is in; each part of a marker. */
+    public List<String> traces() {
+        return markers.stream().map(Marker::trace).distinct().toList();
     }
 
     /**
@@ -66,81 +74,93 @@ public final class LineParser {
      */
     public int parse(LogLine line, IntFunction<Instant> times, Consumer<LogEntry> sink) {
         int entries = 0;
-        int marker = nextMarker(line, 0);
-        while (marker >= 0) {
-            int next = nextMarker(line, marker + 1);
-            sink.accept(parseSegment(line, marker, next < 0 ? line.length() : next, times.apply(marker)));
+        Arrays.fill(found, -1);
+        int first = next(line, 0);
+        while (first >= 0) {
+            Marker marker = markers.get(first);
+            int trace = found[first];
+            int begin = marker.begin(line, trace);
+            int pathStart = marker.pathStart(line, trace);
+            int next = next(line, pathStart);
+            int end = next < 0 ? line.length() : markers.get(next).begin(line, found[next]);
+            boolean alone = entries == 0 && next < 0;
+            Segment segment = new Segment(
+                    marker,
+                    pathStart,
+                    Math.max(pathStart, end),
+                    marker.isWhole(line, trace),
+                    alone,
+                    times.apply(begin));
+            LogEntry entry = read(line, segment);
+            sink.accept(entry);
             entries++;
-            marker = next;
+            if (entry instanceof Sighting sighting) {
+                entries += endings.take(sighting, line, sink);
+            }
+            first = next;
         }
         return entries;
     }
 
-    private int nextMarker(LogLine line, int from) {
+    private LogEntry read(LogLine line, Segment segment) {
+        Ending ending = segment.whole()
+                ? choice.of(line, segment.from(), segment.to(), segment.marker().wordings())
+                : null;
+        if (ending == null) {
+            return doubt(line, segment);
+        }
+        Side side = ending.wording().side();
+        String name = ending.name().text();
+        Instant fileTime = ending.name().fileTime();
+        if (fileTime == null) {
+            return new Malformed(side, segment.loggedAt(), line.toString(), name, false);
+        }
+        // what a line of other sides says is theirs to deliver, unless the line says both and only one selector finds
+        // it
+        return asked.contains(side) || segment.alone()
+                ? new Sighting(side, name, fileTime, segment.loggedAt())
+                : doubt(line, segment);
+    }
+
+    private Malformed doubt(LogLine line, Segment segment) {
+        List<Wording> wordings = segment.marker().wordings();
+        Wording first = wordings.stream()
+                .filter(wording -> asked.contains(wording.side()))
+                .findFirst()
+                .orElseThrow();
+        String beginning = paths.trusted(line, segment.from(), segment.to(), first.json());
+        return new Malformed(first.side(), segment.loggedAt(), line.toString(), beginning, true);
+    }
+
+    /** Which of the markers comes next; the longest where several begin at one place, −1 if none comes. */
+    private int next(LogLine line, int from) {
         int first = -1;
-        for (byte[] marker : markerBytes) {
-            int found = line.indexOf(marker, from);
-            if (found >= 0 && (first < 0 || found < first)) {
-                first = found;
+        for (int i = 0; i < found.length; i++) {
+            if (found[i] < from) {
+                int trace = markers.get(i).next(line, from);
+                found[i] = trace < 0 ? NONE : trace;
+            }
+            if (found[i] != NONE && (first < 0 || isBefore(line, i, first))) {
+                first = i;
             }
         }
         return first;
     }
 
-    private LogEntry parseSegment(LogLine line, int marker, int end, Instant loggedAt) {
-        Wording cut = null;
-        Wording whole = null;
-        int pathEnd = -1;
-        for (Wording wording : wordings) {
-            if (!line.startsWith(wording.before(), marker)) {
-                continue;
-            }
-            cut = cut == null ? wording : cut;
-            int after = line.lastIndexOf(wording.after(), end - wording.after().length);
-            if (after >= marker + wording.before().length && after > pathEnd) {
-                whole = wording;
-                pathEnd = after;
-            }
-        }
-        if (whole != null) {
-            return parsePath(whole, line, marker, pathEnd, loggedAt);
-        }
-        Wording begun = cut == null ? wordings.getFirst() : cut;
-        boolean writtenOn = end < line.length();
-        String fragment = writtenOn ? "" : whole(baseName(line, marker + begun.before().length, end));
-        return new Malformed(begun.side(), loggedAt, line.toString(), fragment, true);
+    private boolean isBefore(LogLine line, int one, int other) {
+        int begin = markers.get(one).begin(line, found[one]);
+        int otherBegin = markers.get(other).begin(line, found[other]);
+        boolean longer =
+                markers.get(one).text().length() > markers.get(other).text().length();
+        return begin < otherBegin || (begin == otherBegin && longer);
     }
 
-    /** A beginning without the character that it was cut in, which is no part of any name. */
-    private static String whole(String fragment) {
-        int end = fragment.length();
-        while (end > 0 && fragment.charAt(end - 1) == REPLACEMENT) {
-            end--;
-        }
-        return fragment.substring(0, end);
-    }
-
-    private LogEntry parsePath(Wording wording, LogLine line, int marker, int pathEnd, Instant loggedAt) {
-        String written = baseName(line, marker + wording.before().length, pathEnd);
-        String name = wording.json() && written.indexOf('\\') >= 0 ? JsonEscapes.undo(written) : written;
-        Instant fileTime = name.length() > MAX_NAME_CHARACTERS
-                ? null
-                : fileNameTime.of(name).orElse(null);
-        return fileTime == null
-                ? new Malformed(wording.side(), loggedAt, line.toString(), name, false)
-                : new Sighting(wording.side(), name, fileTime, loggedAt);
-    }
-
-    private static String baseName(LogLine line, int from, int to) {
-        int slash = line.lastIndexOf('/', from, to);
-        return slash < 0 ? "" : line.text(slash + 1, to);
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-    private record Wording(Side side, byte[] before, byte[] after, boolean json) {
-
-        static Wording of(Side side, LineFormat format) {
-            return new Wording(side, utf8(format.before()), utf8(format.after()), format.json());
-        }
-    }
+    /**
+     * What a marker begins, up to the next one or the line's end.
+     *
+     * @param from where the path begins
+     * @param whole whether the marker is not mangled
+     * @param alone whether the line holds no other marker
+     */
+    private record Segment(Marker marker, int from, int to, boolean whole, boolean alone, Instant loggedAt) {}
 }

@@ -48,7 +48,12 @@ public final class LogLine {
 
     /** Where a text stands first, at or after a position; −1 if it does not. */
     public int indexOf(byte[] text, int from) {
-        int last = start + length - text.length;
+        return indexOf(text, from, length);
+    }
+
+    /** Where a text stands first, whole, in {@code [from, to)}; −1 if it does not. */
+    int indexOf(byte[] text, int from, int to) {
+        int last = start + to - text.length;
         for (int i = next(text[0], start + from, last + 1); i >= 0; i = next(text[0], i + 1, last + 1)) {
             if (matches(text, i)) {
                 return i - start;
@@ -58,7 +63,7 @@ public final class LogLine {
     }
 
     /** Where a text stands last, at or before a position; −1 if it does not. */
-    int lastIndexOf(byte[] text, int from) {
+    public int lastIndexOf(byte[] text, int from) {
         int end = start + Math.min(from, length - text.length) + 1;
         for (int i = previous(text[0], start, end); i >= 0; i = previous(text[0], start, i)) {
             if (matches(text, i)) {

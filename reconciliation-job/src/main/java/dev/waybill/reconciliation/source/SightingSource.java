@@ -17,6 +17,14 @@ public interface SightingSource {
     String name();
 
     /**
+     * All that decides which lines are read, and what is read from them: where, by which selectors, formats and zone. What was
+     * read under another fingerprint may differ from what would be read now.
+     */
+    default String fingerprint() {
+        return name();
+    }
+
+    /**
      * Checks that the source can be read at all: reachable, authorised, folders readable.
      *
      * @throws SourceException saying what is wrong and where

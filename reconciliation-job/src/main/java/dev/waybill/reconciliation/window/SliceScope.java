@@ -50,13 +50,43 @@ public final class SliceScope {
             boolean seenThere = ranges.computeIfAbsent(other, this::rangeOf).contains(loggedAt);
             return core.contains(loggedAt) && !seenThere ? Place.STRAY : Place.ELSEWHERE;
         }
-        if (fileTime.isBefore(plan.window().start()) && slice.contains(loggedAt)) {
-            return loggedAt.isBefore(fileTime.plus(margins.extend())) ? Place.ELSEWHERE : Place.LATE;
+        if (!slice.contains(loggedAt)) {
+            return Place.ELSEWHERE;
         }
-        if (loggedAt.isBefore(fileTime.minus(margins.lead())) && slice.contains(loggedAt)) {
-            return Place.EARLY;
+        if (fileTime.isBefore(plan.window().start())) {
+            return isLate(fileTime, loggedAt) ? Place.LATE : Place.ELSEWHERE;
         }
-        return Place.ELSEWHERE;
+        return isEarly(fileTime, loggedAt) ? Place.EARLY : Place.ELSEWHERE;
+    }
+
+    /**
+     * Whether a line that is logged after the window, where the next one answers for it, is of a file of an earlier window that
+     * does not look so far: the processing of a file that was announced late in this window.
+     */
+    public boolean isLateBeyond(Instant fileTime, Instant loggedAt) {
+        return plan.isLast(slice)
+                && fileTime.isBefore(plan.window().start())
+                && !loggedAt.isBefore(slice.end())
+                && isLate(fileTime, loggedAt);
+    }
+
+    /** Whether this slice answers for what no file is known of that is logged then; of several slices, exactly one does. */
+    public boolean answersFor(Instant loggedAt) {
+        return core.contains(loggedAt);
+    }
+
+    /** Whether the window looks at a log time, in this slice or another. */
+    public boolean windowSees(Instant loggedAt) {
+        return whole.contains(loggedAt);
+    }
+
+    /** Only what the first comparison suspects is looked at closely, because that costs a look into the rules of the zone. */
+    private boolean isLate(Instant fileTime, Instant loggedAt) {
+        return !loggedAt.isBefore(fileTime.plus(margins.extend())) && !margins.reach(fileTime, loggedAt);
+    }
+
+    private boolean isEarly(Instant fileTime, Instant loggedAt) {
+        return loggedAt.isBefore(fileTime.minus(margins.lead())) && !margins.reach(fileTime, loggedAt);
     }
 
     /**

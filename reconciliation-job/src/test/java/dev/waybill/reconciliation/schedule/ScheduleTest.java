@@ -353,7 +353,8 @@ class ScheduleTest extends IntegrationTest {
         finishAll();
         clock.set(FIRST.end().plusSeconds(20));
         CompletableFuture<Report> asked = CompletableFuture.supplyAsync(() -> auditor.audit(COLLECTED, FIRST, false));
-        await().until(() -> count("SELECT COUNT(*) FROM BATCH_STEP_EXECUTION WHERE STATUS = 'STARTED'") == 1);
+        await().until(() -> count("SELECT COUNT(*) FROM counted_lines") == 1);
+        assertThat(count(EXECUTIONS)).as("waits before anything is begun").isZero();
         source.add(Side.FORWARDED, FileNames.of(FIRST.start(), 7), FIRST.start(), FIRST.start());
         clock.advance(SETTLING.plusSeconds(1));
         assertThat(asked.get(30, TimeUnit.SECONDS).cause()).isEqualTo(Cause.COLLECTOR_LAG);

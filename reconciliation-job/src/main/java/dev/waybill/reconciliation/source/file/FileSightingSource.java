@@ -34,8 +34,10 @@ public final class FileSightingSource implements SightingSource {
     private final LineFormats formats;
     private final FileTimeZone zone;
     private final boolean whole;
+    private final FileSourceProperties properties;
 
     public FileSightingSource(FileSourceProperties properties, LineFormats formats, FileTimeZone zone) {
+        this.properties = properties;
         this.formats = formats;
         this.zone = zone;
         this.whole = properties.whole();
@@ -56,6 +58,11 @@ public final class FileSightingSource implements SightingSource {
     @Override
     public String name() {
         return "the folders %s and %s".formatted(forwarder.dir(), processor.dir());
+    }
+
+    @Override
+    public String fingerprint() {
+        return "%s %s %s".formatted(properties, formats, zone);
     }
 
     /** Checks also that a side is not empty while the other one is not, because then its whole log may be elsewhere. */

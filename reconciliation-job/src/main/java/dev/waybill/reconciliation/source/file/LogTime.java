@@ -5,25 +5,31 @@ import dev.waybill.reconciliation.window.FileTimeZone;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log time that a line states: the {@code "ts"} of a JSON line, with its offset, or a local date and time at the
- * beginning of a text line. Keeps the last minute it saw; not for concurrent use.
+ * Reads the log time that a line states: the {@code "ts"} of a JSON line, or what stands at the beginning of a text line.
+ *
+ * <p>It may be a date and a time, {@code 2026-01-28T10:16:47.250+08:00}, also with a space, a comma, slashes, {@code +0800},
+ * {@code +08}, {@code Z}, {@code UTC} or no offset, and within a bracket; or seconds, milliseconds, microseconds or nanoseconds
+ * since 1970. Anything else is no time, since a wrong one would place the line in another window. Keeps the last minutes it
+ * saw; not for concurrent use.
  */
 final class LogTime {
 
-    private static final byte[] TS = "\"ts\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] QUOTE = {'"'};
+    private static final byte[] TS = "\"ts\"".getBytes(StandardCharsets.US_ASCII);
     private static final int SECONDS_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
+    private static final int MOST_FRACTION_DIGITS = 9;
+    private static final long MOST_OFFSET_SECONDS = 18 * 3600;
+    private static final long BAD = Long.MIN_VALUE / 1_000_000;
 
     private final FileTimeZone zone;
     private long cachedMinute = -1;
     private long cachedEpochSecond;
+    private long cachedUtcMinute = -1;
+    private long cachedUtcEpochSecond;
 
     LogTime(FileTimeZone zone) {
         this.zone = zone;
@@ -41,6 +47,14 @@ final class LogTime {
      */
     @Nullable Instant laterBefore(LogLine line, int end) {
         int first = Math.max(0, first(line));
+        int ts = line.lastIndexOf(TS, end - TS.length);
+        int value = ts < 0 ? -1 : value(line, ts);
+        if (value > first) {
+            Instant found = parse(line, value);
+            if (found != null) {
+                return found;
+            }
+        }
         for (int at = end - SECONDS_LENGTH; at > first; at--) {
             if (line.at(at + 13) == ':' && line.at(at + 16) == ':') {
                 Instant found = parse(line, at);
@@ -53,84 +67,178 @@ final class LogTime {
     }
 
     private static int first(LogLine line) {
-        if (line.length() == 0 || line.at(0) != '{') {
-            return 0;
+        byte begin = at(line, 0);
+        if (begin != '{') {
+            return begin == '[' ? 1 : 0;
         }
         int ts = line.indexOf(TS, 0);
-        int quote = ts < 0 ? -1 : line.indexOf(QUOTE, ts + TS.length);
-        return quote < 0 ? -1 : quote + 1;
+        return ts < 0 ? -1 : value(line, ts);
+    }
+
+    /** Where the value of a key begins, behind its quote if it has one; −1 if there is none. */
+    private static int value(LogLine line, int key) {
+        int at = skipSpaces(line, key + TS.length);
+        if (at(line, at) != ':') {
+            return -1;
+        }
+        at = skipSpaces(line, at + 1);
+        return at(line, at) == '"' ? at + 1 : at;
+    }
+
+    private static int skipSpaces(LogLine line, int from) {
+        int at = from;
+        while (at(line, at) == ' ' || at(line, at) == '\t') {
+            at++;
+        }
+        return at;
     }
 
     private @Nullable Instant parse(LogLine text, int at) {
-        if (text.length() < at + SECONDS_LENGTH) {
+        byte separator = at(text, at + 4);
+        if (separator != '-' && separator != '/') {
+            return EpochTime.parse(text, at);
+        }
+        if (!isSeparated(text, at, separator)) {
             return null;
         }
         long date = number(text, at, 4) * 1_0000 + number(text, at + 5, 2) * 100 + number(text, at + 8, 2);
-        long hour = number(text, at + 11, 2);
-        long minute = number(text, at + 14, 2);
+        long minute = number(text, at + 11, 2) * 100 + number(text, at + 14, 2);
         long second = number(text, at + 17, 2);
-        if (date < 0 || hour < 0 || minute < 0 || second < 0 || second > 59 || !isSeparated(text, at)) {
+        if (date < 0 || minute < 0 || second < 0 || second > 59) {
             return null;
         }
         int end = at + SECONDS_LENGTH;
-        int nanos = 0;
-        if (end < text.length() && (text.at(end) == '.' || text.at(end) == ',')) {
-            int scale = 100_000_000;
-            for (end++; end < text.length() && isDigit(text.at(end)); end++) {
-                nanos += (text.at(end) - '0') * scale;
-                scale /= 10;
-            }
+        int fraction = at(text, end) == '.' || at(text, end) == ',' ? digits(text, end + 1) : 0;
+        if (fraction > MOST_FRACTION_DIGITS) {
+            return null;
         }
+        int nanos = nanos(text, end + 1, fraction);
+        end += fraction == 0 ? 0 : 1 + fraction;
         try {
-            return Instant.ofEpochSecond(epochSecondOfMinute(text, end, date, hour, minute) + second, nanos);
+            long begin = epochSecondOfMinute(text, end, date * 1_0000 + minute);
+            return begin == BAD ? null : Instant.ofEpochSecond(begin + second, nanos);
         } catch (DateTimeException e) {
             return null;
         }
     }
 
     /** Else digits of two times, of which the first is torn, would make up a third. */
-    private static boolean isSeparated(LogLine text, int at) {
-        byte day = text.at(at + 10);
-        return text.at(at + 4) == '-'
-                && text.at(at + 7) == '-'
+    private static boolean isSeparated(LogLine text, int at, byte separator) {
+        byte day = at(text, at + 10);
+        return at(text, at + 7) == separator
                 && (day == ' ' || day == 'T')
-                && text.at(at + 13) == ':'
-                && text.at(at + 16) == ':';
+                && at(text, at + 13) == ':'
+                && at(text, at + 16) == ':';
     }
 
-    private long epochSecondOfMinute(LogLine text, int end, long date, long hour, long minute) {
-        byte sign = end < text.length() ? text.at(end) : (byte) ' ';
-        if (sign == 'Z' || sign == '+' || sign == '-') {
-            long offset = sign == 'Z' ? 0 : number(text, end + 1, 2) * 3600 + number(text, end + 4, 2) * 60;
-            return local(date, hour, minute).toEpochSecond(ZoneOffset.UTC) - (sign == '-' ? -offset : offset);
+    /** What follows a time may say of which zone it is, or that it is another than it seems. */
+    private long epochSecondOfMinute(LogLine text, int end, long minute) {
+        boolean spaced = at(text, end) == ' ';
+        int from = spaced ? end + 1 : end;
+        byte sign = at(text, from);
+        if ((sign == '+' || sign == '-') && isDigit(at(text, from + 1))) {
+            long offset = offset(text, from, spaced);
+            if (offset != BAD) {
+                return utc(minute) - (sign == '-' ? -offset : offset);
+            }
+            return spaced ? local(minute) : BAD;
         }
-        long key = (date * 100 + hour) * 100 + minute;
-        if (key != cachedMinute) {
-            cachedEpochSecond = zone.instantOf(local(date, hour, minute)).getEpochSecond();
-            cachedMinute = key;
+        if (isWord(text, from, "Z") || isWord(text, from, "UTC") || isWord(text, from, "GMT")) {
+            return utc(minute);
+        }
+        boolean halfDay = spaced && (isWord(text, from, "AM") || isWord(text, from, "PM"));
+        return halfDay || goesOn(at(text, end)) ? BAD : local(minute);
+    }
+
+    /** The seconds of {@code +hh:mm}, {@code +hhmm} or {@code +hh}; the last may be a number, if a space stands before it. */
+    private static long offset(LogLine text, int sign, boolean spaced) {
+        int digits = digits(text, sign + 1);
+        boolean colon = digits == 2 && at(text, sign + 3) == ':';
+        boolean hours = digits == 2 && !colon && !spaced;
+        if (!colon && !hours && digits != 4) {
+            return BAD;
+        }
+        long minutes = hours ? 0 : number(text, sign + (colon ? 4 : 3), 2);
+        long offset = number(text, sign + 1, 2) * 3600 + minutes * 60;
+        boolean possible = offset >= 0 && offset <= MOST_OFFSET_SECONDS && minutes % 15 == 0;
+        return possible && !goesOn(at(text, sign + (colon ? 6 : 1 + digits))) ? offset : BAD;
+    }
+
+    private long utc(long minute) {
+        if (minute != cachedUtcMinute) {
+            cachedUtcEpochSecond = dateTime(minute).toEpochSecond(ZoneOffset.UTC);
+            cachedUtcMinute = minute;
+        }
+        return cachedUtcEpochSecond;
+    }
+
+    private long local(long minute) {
+        if (minute != cachedMinute) {
+            cachedEpochSecond = zone.instantOf(dateTime(minute)).getEpochSecond();
+            cachedMinute = minute;
         }
         return cachedEpochSecond;
     }
 
-    private static LocalDateTime local(long date, long hour, long minute) {
+    private static LocalDateTime dateTime(long minute) {
         return LocalDateTime.of(
-                LocalDate.of((int) (date / 1_0000), (int) (date / 100 % 100), (int) (date % 100)),
-                LocalTime.of((int) hour, (int) minute));
+                (int) (minute / 1_0000_0000),
+                (int) (minute / 100_0000 % 100),
+                (int) (minute / 1_0000 % 100),
+                (int) (minute / 100 % 100),
+                (int) (minute % 100));
     }
 
-    private static boolean isDigit(byte c) {
+    private static boolean isWord(LogLine text, int at, String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (at(text, at + i) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return !goesOn(at(text, at + word.length()));
+    }
+
+    /** Whether a character makes what stands before it longer. */
+    private static boolean goesOn(byte c) {
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ':' || c == '_';
+    }
+
+    /** How many digits stand at a position. */
+    static int digits(LogLine text, int at) {
+        int end = at;
+        while (isDigit(at(text, end))) {
+            end++;
+        }
+        return end - at;
+    }
+
+    /** The nanoseconds of a fraction of at most nine digits. */
+    static int nanos(LogLine text, int at, int digits) {
+        int nanos = 0;
+        for (int i = 0; i < MOST_FRACTION_DIGITS; i++) {
+            nanos = nanos * 10 + (i < digits ? text.at(at + i) - '0' : 0);
+        }
+        return nanos;
+    }
+
+    /** The byte at a position, or 0 where the line has none. */
+    static byte at(LogLine line, int index) {
+        return index < line.length() ? line.at(index) : 0;
+    }
+
+    static boolean isDigit(byte c) {
         return c >= '0' && c <= '9';
     }
 
     /** The number of the given digits; so negative, where there is another character, that no sum makes up for it. */
-    private static long number(LogLine text, int at, int digits) {
+    static long number(LogLine text, int at, int digits) {
         if (text.length() < at + digits) {
-            return Long.MIN_VALUE / 1_000_000;
+            return BAD;
         }
         long value = 0;
         for (int i = at; i < at + digits; i++) {
             if (!isDigit(text.at(i))) {
-                return Long.MIN_VALUE / 1_000_000;
+                return BAD;
             }
             value = value * 10 + text.at(i) - '0';
         }

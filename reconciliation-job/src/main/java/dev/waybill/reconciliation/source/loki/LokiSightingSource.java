@@ -58,6 +58,11 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     @Override
+    public String fingerprint() {
+        return "%s %s %s %s".formatted(client.base(), selectors, formats, zone);
+    }
+
+    @Override
     public void check() {
         Instant now = clock.instant();
         for (Side side : Side.values()) {

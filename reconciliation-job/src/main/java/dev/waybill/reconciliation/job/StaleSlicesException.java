@@ -1,0 +1,11 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.report.Cause;
+
+/** Slices that an earlier execution finished are not true any more: the window has to be begun anew. */
+final class StaleSlicesException extends DoubtException {
+
+    StaleSlicesException(String message) {
+        super(Cause.INCOMPLETE_READ, message);
+    }
+}

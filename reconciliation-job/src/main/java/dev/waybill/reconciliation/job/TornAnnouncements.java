@@ -1,0 +1,67 @@
+package dev.waybill.reconciliation.job;
+
+import dev.waybill.reconciliation.source.Malformed;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What torn announcements still tell of the files that they named: the beginnings of names. Bounded; one too many stands for
+ * any file.
+ */
+final class TornAnnouncements {
+
+    private static final int MOST = 100;
+    private static final int LONGEST = 64;
+
+    static final int TIME_DIGITS = 20;
+
+    /** Time and underscore: what tells a file from others, however short. */
+    private static final int SHORTEST = TIME_DIGITS + 1;
+
+    private static final String ANY = "";
+
+    private final TreeSet<String> beginnings = new TreeSet<>();
+
+    static TornAnnouncements of(Collection<String> beginnings) {
+        TornAnnouncements torn = new TornAnnouncements();
+        beginnings.forEach(torn::take);
+        return torn;
+    }
+
+    void add(Malformed line) {
+        String beginning = line.fragment().lines().findFirst().orElse(ANY);
+        take(beginning.substring(0, Math.min(LONGEST, beginning.length())));
+    }
+
+    TornAnnouncements plus(TornAnnouncements other) {
+        TornAnnouncements both = of(beginnings);
+        other.beginnings.forEach(both::take);
+        return both;
+    }
+
+    boolean isEmpty() {
+        return beginnings.isEmpty();
+    }
+
+    List<String> beginnings() {
+        return List.copyOf(beginnings);
+    }
+
+    /** Those that say enough of a file to find it. */
+    List<String> telling() {
+        return beginnings.stream()
+                .filter(beginning -> beginning.length() >= SHORTEST)
+                .toList();
+    }
+
+    /** Drops the beginnings of files that are not lost. */
+    void dropIf(Predicate<String> found) {
+        beginnings.removeIf(beginning -> beginning.length() >= SHORTEST && found.test(beginning));
+    }
+
+    private void take(String beginning) {
+        beginnings.add(beginning.length() < TIME_DIGITS || beginnings.size() >= MOST ? ANY : beginning);
+    }
+}
