@@ -67,7 +67,8 @@ final class NameEndings {
             usual = ending;
             waiting.removeIf(odd -> odd.ending().equals(ending));
         } else {
-            Odd odd = new Odd(ending, sighting.side(), LineParser.sample(line), name.substring(0, FileNameTime.DIGITS + 1));
+            Odd odd = new Odd(
+                    ending, sighting.side(), LineParser.sample(line), name.substring(0, FileNameTime.DIGITS + 1));
             if (endings.keySet().stream()
                     .anyMatch(each -> each.length() > ending.length() && each.startsWith(ending))) {
                 doubts.accept(odd.at(loggedAt));

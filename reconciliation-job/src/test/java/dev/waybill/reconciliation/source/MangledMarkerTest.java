@@ -24,8 +24,7 @@ class MangledMarkerTest {
     private static final String PATH = "/cacheproxy/log/" + NAME;
     private static final String LINE = HEAD + "处理文件filePath=" + PATH + "成功，耗时123毫秒";
 
-    private final LineParser parser =
-            LineFormats.DEFAULT.parser(EnumSet.of(Side.PROCESSED, Side.FAILED), SHANGHAI);
+    private final LineParser parser = LineFormats.DEFAULT.parser(EnumSet.of(Side.PROCESSED, Side.FAILED), SHANGHAI);
 
     @ParameterizedTest
     @ValueSource(strings = {"US-ASCII", "ISO-8859-1", "GBK", "GB18030", "Big5", "Shift_JIS"})
