@@ -25,6 +25,7 @@ import java.util.function.IntFunction;
  */
 public final class LineParser {
 
+    private static final int MOST_BYTES = 4;
     private static final int NONE = Integer.MAX_VALUE;
 
     private final Set<Side> asked;
@@ -113,7 +114,7 @@ public final class LineParser {
         String name = ending.name().text();
         Instant fileTime = ending.name().fileTime();
         if (fileTime == null) {
-            return new Malformed(side, segment.loggedAt(), line.toString(), name, false);
+            return new Malformed(side, segment.loggedAt(), sample(line), name, false);
         }
         // what a line of other sides says is theirs to deliver, unless the line says both and only one selector finds
         // it
@@ -129,7 +130,12 @@ public final class LineParser {
                 .findFirst()
                 .orElseThrow();
         String beginning = paths.trusted(line, segment.from(), segment.to(), first.json());
-        return new Malformed(first.side(), segment.loggedAt(), line.toString(), beginning, true);
+        return new Malformed(first.side(), segment.loggedAt(), sample(line), beginning, true);
+    }
+
+    /** As much of a line as is kept of it; a line of many markers is not decoded for each. */
+    static String sample(LogLine line) {
+        return line.text(0, Math.min(line.length(), MOST_BYTES * Malformed.SAMPLE_CHARACTERS));
     }
 
     /** Which of the markers comes next; the longest where several begin at one place, −1 if none comes. */

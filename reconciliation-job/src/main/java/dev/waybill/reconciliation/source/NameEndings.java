@@ -17,7 +17,7 @@ final class NameEndings {
 
     private static final int MOST_ODD = 8;
     private static final int MOST_ENDINGS = 64;
-    private static final int LONGEST = 11;
+    private static final int LONGEST = 7;
 
     private final Map<String, Integer> endings = new HashMap<>();
     private final List<Odd> waiting = new ArrayList<>();
@@ -67,7 +67,8 @@ final class NameEndings {
             usual = ending;
             waiting.removeIf(odd -> odd.ending().equals(ending));
         } else {
-            Odd odd = new Odd(ending, sighting.side(), line.toString(), name.substring(0, FileNameTime.DIGITS + 1));
+            Odd odd = new Odd(
+                    ending, sighting.side(), LineParser.sample(line), name.substring(0, FileNameTime.DIGITS + 1));
             if (endings.keySet().stream()
                     .anyMatch(each -> each.length() > ending.length() && each.startsWith(ending))) {
                 doubts.accept(odd.at(loggedAt));

@@ -22,7 +22,7 @@ final class PathReader {
     private static final Pattern FOREIGN = Pattern.compile("\\d:\\d\\d:\\d\\d|/\\d{14}");
 
     private static final Pattern OTHER_NAME =
-            Pattern.compile("[\\p{L}\\p{N}_.+@~#-]*\\.(?=\\d*[A-Za-z])[A-Za-z0-9]{1,10}");
+            Pattern.compile("[\\p{L}\\p{N}_.+@~#-]*\\.(?=\\d*[A-Za-z])[A-Za-z0-9]{1,6}");
 
     private final FileNameTime fileNameTime;
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineParserTest {
 
@@ -118,13 +120,124 @@ class LineParserTest {
 
     @Test
     void undoesJsonEscapesWhereTheLineIsJson() {
-        String name = "20260128101647964993_tz01_\"\n\\<script>_.log";
-        String escaped = "20260128101647964993_tz01_\\\"\\n\\\\\\u003cscript>_.log";
+        String name = "20260128101647964993_tz01_\"\\<script>_.log";
+        String escaped = "20260128101647964993_tz01_\\\"\\\\\\u003cscript>_.log";
 
         assertThat(parse(forwarder, announcement("\\/log\\/" + escaped)))
                 .containsExactly(new Sighting(Side.FORWARDED, name, FILE_TIME, LOGGED));
         assertThat(parse(processor, processed("/log/20260128101647964993_a\\n_.log", "成功")))
                 .containsExactly(new Sighting(Side.PROCESSED, "20260128101647964993_a\\n_.log", FILE_TIME, LOGGED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "20260128101647964993_tz01_a b_.log",
+                "20260128101647964993_tz01_a\\n_.log",
+                "20260128101647964993_tz01_a\\u0000_.log",
+                "20260128101647964993_tz01_a\\ud800_.log",
+                "20260128101647964993_tz01_a\u00a0_.log",
+                "20260128101647964993_tz01_a\u3000_.log",
+                "20260128101647964993_tz01_a\u2028_.log",
+                "20260128101647964993_tz01_a\u0085_.log",
+                "20260128101647964993_tz01_a\ufffd_.log",
+                "20260128101647964993_tz01_a\ufeff_.log",
+                "20260128101647964993_tz01_a\t_.log",
+                "20260128101647964993_tz01_a\",\"b_.log",
+                "20260128101647964993_tz01_a_.log ",
+            })
+    void doubtsANameThatNoFileHas(String name) {
+        assertDoubt(parse(forwarder, announcement("/log/" + name)), "20260128101647964993_");
+    }
+
+    @Test
+    void doubtsAPathWithBackslashes() {
+        assertDoubt(parse(processor, processed("C:\\dir\\" + NAME, "成功，耗时123毫秒")), NAME.substring(0, 21));
+        assertDoubt(parse(processor, processed("C:\\dir\\x.log", "失败，耗时123毫秒")), "");
+        assertDoubt(parse(processor, processed("//host/share\\" + NAME, "成功")), "");
+    }
+
+    @Test
+    void readsPathsWithSpacesInTheirFolders() {
+        assertThat(parse(processor, processed("/log/my files 2026/" + NAME, "成功，耗时123毫秒")))
+                .containsExactly(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void readsPathsWhoseFoldersHoldTheTextThatEndsThem() {
+        assertThat(parse(processor, processed("/成功/失败2/a成功/" + NAME, "失败，耗时123毫秒")))
+                .containsExactly(new Sighting(Side.FAILED, NAME, FILE_TIME, LOGGED));
+        assertThat(parse(forwarder, announcement("/log/moved to process/" + NAME)))
+                .containsExactly(new Sighting(Side.FORWARDED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void readsASuccessThatCountsItsFailures() {
+        for (LineParser parser : List.of(processor, parser(Side.PROCESSED), parser(Side.FAILED))) {
+            assertThat(parse(parser, processed(PATH, "成功，失败0条，耗时123毫秒")))
+                    .containsExactly(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+            assertThat(parse(parser, processed(PATH, "失败，已成功0条")))
+                    .containsExactly(new Sighting(Side.FAILED, NAME, FILE_TIME, LOGGED));
+        }
+    }
+
+    @Test
+    void doubtsALineThatCouldNameTwoFiles() {
+        for (String twice : List.of(
+                processed(PATH, "成功，成功率100%"),
+                processed("/log/20260128101647964993_a.log成功_b.log", "成功"),
+                processed("/log/20260128101647964993_a.log成功_b.log", "失败"),
+                processed("/log/20260128101647964993_a", "成功b失败"))) {
+            assertDoubt(parse(processor, twice), NAME.substring(0, 21));
+        }
+    }
+
+    @Test
+    void readsAPathInBracketsWhateverTheRestOfTheLineSays() {
+        LineFormats formats = new LineFormats(
+                new LineFormat("took <", ">", false),
+                new LineFormat("unpacked <", ">", false),
+                new LineFormat("unpacked <", "> with errors", false));
+        LineParser parser = formats.parser(Set.of(Side.PROCESSED, Side.FAILED), SHANGHAI);
+
+        assertThat(parse(parser, "10:16 unpacked <" + PATH + "> in 12 ms -> 3 parts"))
+                .containsExactly(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+        assertThat(parse(parser, "10:16 unpacked </a>b/" + NAME + "> into </out/3>"))
+                .containsExactly(new Sighting(Side.PROCESSED, NAME, FILE_TIME, LOGGED));
+        assertThat(parse(parser, "10:16 unpacked <" + PATH + "> with errors"))
+                .containsExactly(new Sighting(Side.FAILED, NAME, FILE_TIME, LOGGED));
+    }
+
+    @Test
+    void tellsWhichWindowATornAnnouncementConcerns() {
+        String line = announcement(PATH);
+        FileNameTime times = new FileNameTime(SHANGHAI);
+
+        Malformed torn = (Malformed) parse(forwarder, line.substring(0, line.indexOf("tz01_9")) + "Killed")
+                .getFirst();
+        Malformed tornBefore = (Malformed) parse(forwarder, line.substring(0, line.indexOf("964993")) + " x")
+                .getFirst();
+
+        assertThat(torn.fileTime(times)).contains(FILE_TIME);
+        assertThat(tornBefore.fileTime(times)).isEmpty();
+    }
+
+    @Test
+    void readsALineOfManyMarkers() {
+        String line = processed("/x>", "").repeat(2_000) + processed(PATH, "成功，" + "失败".repeat(2_000));
+
+        assertThat(parse(processor, line)).hasSize(2_001);
+    }
+
+    private static LineParser parser(Side side) {
+        return LineFormats.DEFAULT.parser(Set.of(side), SHANGHAI);
+    }
+
+    private static void assertDoubt(List<LogEntry> entries, String beginning) {
+        assertThat(entries).singleElement().isInstanceOfSatisfying(Malformed.class, malformed -> {
+            assertThat(malformed.cut()).isTrue();
+            assertThat(malformed.fragment()).isEqualTo(beginning);
+        });
     }
 
     @Test

@@ -47,6 +47,6 @@ final class EpochTime {
     }
 
     private static boolean isEnd(byte c) {
-        return c == 0 || c == ' ' || c == '\t' || c == '"' || c == ',' || c == '}' || c == ']' || c == '|' || c == ';';
+        return c == ' ' || c == '\t' || c == '"' || c == ',' || c == '}' || c == ']' || c == '|' || c == ';';
     }
 }

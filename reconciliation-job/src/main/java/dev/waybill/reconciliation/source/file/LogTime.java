@@ -161,7 +161,8 @@ final class LogTime {
         long minutes = hours ? 0 : number(text, sign + (colon ? 4 : 3), 2);
         long offset = number(text, sign + 1, 2) * 3600 + minutes * 60;
         boolean possible = offset >= 0 && offset <= MOST_OFFSET_SECONDS && minutes % 15 == 0;
-        return possible && !goesOn(at(text, sign + (colon ? 6 : 1 + digits))) ? offset : BAD;
+        byte next = at(text, sign + (colon ? 6 : 1 + digits));
+        return possible && next != '-' && !goesOn(next) ? offset : BAD;
     }
 
     private long utc(long minute) {

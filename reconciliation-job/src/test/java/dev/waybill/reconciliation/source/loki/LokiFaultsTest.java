@@ -248,7 +248,7 @@ class LokiFaultsTest {
         try (SightingCursor cursor = source().read(Set.of(Side.PROCESSED), RANGE)) {
             assertThat(cursor.next())
                     .isInstanceOfSatisfying(
-                            Malformed.class, line -> assertThat(line.fragment()).isEqualTo(name));
+                            Malformed.class, line -> assertThat(name).startsWith(line.fragment()));
             assertThat(cursor.next()).isNull();
         }
     }
