@@ -37,7 +37,8 @@ class CollectionTest {
                         .peek(matcher -> assertThat(matcher.find()).isTrue())
                         .flatMap(matcher -> Stream.of(matcher.group(1).split("\\|", -1))))
                 .as("torn lines, too, or nobody would doubt")
-                .containsExactly("forward_svc", "forward_torn_svc", "process_svc", "process_torn_svc", "process_failed_svc")
+                .containsExactly(
+                        "forward_svc", "forward_torn_svc", "process_svc", "process_torn_svc", "process_failed_svc")
                 .allSatisfy(service ->
                         assertThat(collectors).contains("`set(attributes[\"service\"], \"" + service + "\")"));
     }

@@ -42,11 +42,7 @@ class LokiBoundsTest {
 
     private LokiSightingSource open() {
         return new LokiSightingSource(
-                loki.client(loki.properties(5_000, 2)),
-                LokiSelectors.DEFAULT,
-                LineFormats.DEFAULT,
-                Logged.ZONE,
-                clock);
+                loki.client(loki.properties(5_000, 2)), LokiSelectors.DEFAULT, LineFormats.DEFAULT, Logged.ZONE, clock);
     }
 
     private Instant ago(int hours) {

@@ -56,8 +56,7 @@ class LokiConcealmentTest {
                 pattern_ingester:
                   max_chunk_age: 1h0m0s
                   query_store_max_look_back_period: 9h0m0s
-                """
-                .formatted(querier.isEmpty() ? "" : "  " + querier, ingester.isEmpty() ? "" : "  " + ingester);
+                """.formatted(querier.isEmpty() ? "" : "  " + querier, ingester.isEmpty() ? "" : "  " + ingester);
     }
 
     private LokiSightingSource source(@Nullable Duration configured) {
@@ -85,7 +84,8 @@ class LokiConcealmentTest {
     }
 
     private LogRange ago(Duration age) {
-        return new LogRange(clock.instant().minus(age), clock.instant().minus(age).plusSeconds(60));
+        return new LogRange(
+                clock.instant().minus(age), clock.instant().minus(age).plusSeconds(60));
     }
 
     @ParameterizedTest
@@ -125,7 +125,8 @@ class LokiConcealmentTest {
     void takesTheWordOfWhoConfiguresIt() {
         loki.entries().publish(settings("query_ingesters_within: 3h0m0s", ""));
 
-        assertThat(source(Duration.ofHours(1)).concealment().map(Concealment::olderThan)).contains(Duration.ofHours(1));
+        assertThat(source(Duration.ofHours(1)).concealment().map(Concealment::olderThan))
+                .contains(Duration.ofHours(1));
         assertThat(source(Duration.ZERO).concealment()).isEmpty();
     }
 
@@ -146,7 +147,8 @@ class LokiConcealmentTest {
                 .isThrownBy(() -> source.count(Side.PROCESSED, ago(Duration.ofHours(4))))
                 .withMessageContaining("query_ingesters_within");
         assertThatExceptionOfType(SourceRefusedException.class)
-                .isThrownBy(() -> source.read(Set.of(Side.FORWARDED), ago(Duration.ofHours(3).plusSeconds(1))))
+                .isThrownBy(() -> source.read(
+                        Set.of(Side.FORWARDED), ago(Duration.ofHours(3).plusSeconds(1))))
                 .withMessageContaining("query_ingesters_within");
         assertThat(source.count(Side.PROCESSED, ago(Duration.ofHours(3)))).isZero();
     }
@@ -167,8 +169,7 @@ class LokiConcealmentTest {
                         source.count(Side.PROCESSED, new LogRange(window.from().minusSeconds(1), window.to())));
 
         clock.advance(Duration.ofHours(1));
-        assertThatExceptionOfType(SourceRefusedException.class)
-                .isThrownBy(() -> source.count(Side.PROCESSED, window));
+        assertThatExceptionOfType(SourceRefusedException.class).isThrownBy(() -> source.count(Side.PROCESSED, window));
     }
 
     /** Only the part that is old enough to be hidden needs anybody's word. */

@@ -56,19 +56,32 @@ class LokiTooMuchTest {
     private static final List<Refusal> REFUSALS = List.of(
             new Refusal(400, "the query time range exceeds the limit (query length: 24h1m0s, limit: 1h)"),
             new Refusal(400, "[interval] value exceeds limit: [1d] > [6h]"),
-            new Refusal(400, "the query would read too many bytes (query: 2GB, limit: 1GB); consider adding more specific stream selectors or reduce the time range of the query"),
-            new Refusal(400, "query too large to execute on a single querier: (query: 212 GB, limit: 161 GB); consider adding more specific stream selectors"),
-            new Refusal(400, "un-shardable query too large to execute on a single querier: (query: 212 GB, limit: 161 GB)"),
+            new Refusal(
+                    400,
+                    "the query would read too many bytes (query: 2GB, limit: 1GB); consider adding more specific stream selectors or reduce the time range of the query"),
+            new Refusal(
+                    400,
+                    "query too large to execute on a single querier: (query: 212 GB, limit: 161 GB); consider adding more specific stream selectors"),
+            new Refusal(
+                    400, "un-shardable query too large to execute on a single querier: (query: 212 GB, limit: 161 GB)"),
             new Refusal(400, "shard query is too large to execute on a single querier: (query: 212 GB, limit: 161 GB)"),
             new Refusal(400, "maximum of series (500) reached for a single query"),
-            new Refusal(400, "maximum number of series (500) reached for a single query; consider reducing query cardinality"),
+            new Refusal(
+                    400,
+                    "maximum number of series (500) reached for a single query; consider reducing query cardinality"),
             new Refusal(400, "the query hit the max number of series limit (limit: 500 series)"),
             new Refusal(400, "the query hit the max number of chunks limit (limit: 2000000 chunks)"),
             new Refusal(500, "the query hit the aggregated chunks size limit (limit: 1000 bytes)"),
-            new Refusal(400, "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"),
+            new Refusal(
+                    400,
+                    "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"),
             new Refusal(413, "response larger than the max message size (5000000 vs 4194304)"),
-            new Refusal(500, "rpc error: code = ResourceExhausted desc = grpc: received message larger than max (5000000 vs. 4194304)"),
-            new Refusal(500, "rpc error: code = ResourceExhausted desc = trying to send message larger than max (5000000 vs. 4194304)"));
+            new Refusal(
+                    500,
+                    "rpc error: code = ResourceExhausted desc = grpc: received message larger than max (5000000 vs. 4194304)"),
+            new Refusal(
+                    500,
+                    "rpc error: code = ResourceExhausted desc = trying to send message larger than max (5000000 vs. 4194304)"));
 
     private record Refusal(int status, String words) {}
 
@@ -120,8 +133,7 @@ class LokiTooMuchTest {
 
     static Stream<Arguments> refusedQuestions() {
         return REFUSALS.stream()
-                .flatMap(refusal ->
-                        Arrays.stream(Question.values()).map(question -> Arguments.of(question, refusal)));
+                .flatMap(refusal -> Arrays.stream(Question.values()).map(question -> Arguments.of(question, refusal)));
     }
 
     @ParameterizedTest
@@ -162,11 +174,7 @@ class LokiTooMuchTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = "SERIES")
     void cutsNothingWhereTheRefusalIsOfAnotherKind(Question question) {
-        loki.entries()
-                .answer(
-                        question.requests,
-                        1,
-                        aResponse().withStatus(400).withBody("query blocked by policy"));
+        loki.entries().answer(question.requests, 1, aResponse().withStatus(400).withBody("query blocked by policy"));
 
         assertThatExceptionOfType(SourceRefusedException.class)
                 .isThrownBy(() -> question.ask.apply(loki.source(loki.properties(5_000, 2))))

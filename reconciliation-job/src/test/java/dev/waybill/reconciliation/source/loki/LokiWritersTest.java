@@ -47,7 +47,8 @@ class LokiWritersTest {
     }
 
     private static void log(Side side, int node, int second) {
-        loki.log(List.of(Logged.sighting(side, at(second), Logged.fileName(at(second), second)).on(node)));
+        loki.log(List.of(Logged.sighting(side, at(second), Logged.fileName(at(second), second))
+                .on(node)));
     }
 
     private static void say(Map<String, String> labels, int second, String line) {
@@ -130,7 +131,11 @@ class LokiWritersTest {
 
     @Test
     void isRefusedWhereAllIs() {
-        loki.entries().answer(request -> true, Integer.MAX_VALUE, aResponse().withStatus(401).withBody("no org id"));
+        loki.entries()
+                .answer(
+                        request -> true,
+                        Integer.MAX_VALUE,
+                        aResponse().withStatus(401).withBody("no org id"));
 
         assertThatExceptionOfType(SourceRefusedException.class)
                 .isThrownBy(() -> writers(Side.FORWARDED))

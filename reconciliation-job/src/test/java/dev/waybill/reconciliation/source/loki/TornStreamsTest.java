@@ -90,28 +90,32 @@ class TornStreamsTest {
     @ValueSource(booleans = {true, false})
     void doubtsThemWhereverTheLabelsStand(boolean labelsFirst) {
         String labels = "\"stream\":{\"job\":\"x\",\"service\":\"forward_torn_svc\"}";
-        String values =
-                "\"values\":[[\"1\",\"" + line(Side.FORWARDED).replace("\"", "\\\"") + "\"]]";
+        String values = "\"values\":[[\"1\",\"" + line(Side.FORWARDED).replace("\"", "\\\"") + "\"]]";
         String json = "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{"
                 + (labelsFirst ? labels + "," + values : values + "," + labels)
                 + "},{\"stream\":{\"service\":\"forward_svc\"}," + values + "}]}}";
 
         Page page = AnswerEnvelope.read(
                 new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
-                new StreamsReader(
-                        Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), 10));
+                new StreamsReader(Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), 10));
 
-        assertThat(page.entry(0)).isInstanceOfSatisfying(Malformed.class, torn -> assertThat(torn.cut())
-                .isTrue());
+        assertThat(page.entry(0))
+                .isInstanceOfSatisfying(
+                        Malformed.class, torn -> assertThat(torn.cut()).isTrue());
         assertThat(page.entry(1)).isInstanceOf(Sighting.class);
     }
 
     /** What only sounds like it is none. */
     @ParameterizedTest
-    @ValueSource(strings = {"{service=\"forward_svc\", job=\"a_torn_svc\"}", "{my_service=\"a_torn_svc\"}", "{service=\"torn\"}"})
+    @ValueSource(
+            strings = {
+                "{service=\"forward_svc\", job=\"a_torn_svc\"}",
+                "{my_service=\"a_torn_svc\"}",
+                "{service=\"torn\"}"
+            })
     void doubtsNoOtherStream(String labels) {
-        StreamsReader reader = new StreamsReader(
-                Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), 10);
+        StreamsReader reader =
+                new StreamsReader(Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), 10);
         reader.beginStream();
         reader.labels(labels);
         reader.add(1, dev.waybill.reconciliation.source.LogLine.of(line(Side.FORWARDED)));
@@ -143,8 +147,9 @@ class TornStreamsTest {
         loki.reset();
         log("process_svc", 1, "2026-11-22 16:00:01.000 [main] INFO LogMonitor - 处理文件 42 个");
 
-        assertThat(read(Side.PROCESSED)).singleElement().isInstanceOfSatisfying(Malformed.class, line -> assertThat(
-                        line.cut())
-                .isFalse());
+        assertThat(read(Side.PROCESSED))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Malformed.class, line -> assertThat(line.cut()).isFalse());
     }
 }
