@@ -51,10 +51,12 @@ class CollectedLinesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** A while ago, so that it cannot be taken for the time of reading; at 400 ms of a second. */
-    private static final Instant AT =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(50)).plusMillis(400);
+    private final Instant at = Instant.now()
+            .truncatedTo(ChronoUnit.SECONDS)
+            .minus(Duration.ofMinutes(50))
+            .plusMillis(400);
 
-    private static final LogRange AROUND = new LogRange(AT.minusSeconds(60), AT.plusSeconds(60));
+    private final LogRange around = new LogRange(at.minusSeconds(60), at.plusSeconds(60));
 
     @TempDir
     static Path folder;
@@ -100,7 +102,9 @@ class CollectedLinesTest {
         loki = builder.start();
         url = "http://127.0.0.1:" + port;
         source = source(URI.create(url));
-        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(SourceException.class).untilAsserted(source::check);
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SourceException.class)
+                .untilAsserted(source::check);
     }
 
     @AfterAll
@@ -111,20 +115,20 @@ class CollectedLinesTest {
         }
     }
 
-    private static String time(String pattern, ZoneId zone) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(AT.atZone(zone));
+    private String time(String pattern, ZoneId zone) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(at.atZone(zone));
     }
 
-    private static String name(int id) {
+    private String name(int id) {
         return time("yyyyMMddHHmmss", ZONE) + "400000_tz01_%08d_.log".formatted(id);
     }
 
-    private static String forwarded(String ts, int id) {
+    private String forwarded(String ts, int id) {
         return "{\"ts\":%s,\"level\":\"INFO\",\"msg\":\"Rename trigger hard link /map/%s to process\",\"caller\":\"ph\"}%n"
                 .formatted(ts, name(id));
     }
 
-    private static String processed(String time, String end, int id) {
+    private String processed(String time, String end, int id) {
         return "%s [Log-Producer] INFO  LogMonitor - 处理文件filePath=/c/%s%s%n".formatted(time, name(id), end);
     }
 
@@ -133,10 +137,10 @@ class CollectedLinesTest {
         Files.write(log, lines.getBytes(encoding), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private static List<LogEntry> read(Side side, int lines) {
-        await().atMost(PATIENCE).until(() -> source.count(side, AROUND) >= lines);
+    private List<LogEntry> read(Side side, int lines) {
+        await().atMost(PATIENCE).until(() -> source.count(side, around) >= lines);
         List<LogEntry> entries = new ArrayList<>();
-        try (SightingCursor cursor = source.read(Set.of(side), AROUND)) {
+        try (SightingCursor cursor = source.read(Set.of(side), around)) {
             for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 entries.add(entry);
             }
@@ -154,10 +158,10 @@ class CollectedLinesTest {
                 "\"" + time("yyyy/MM/dd HH:mm:ss.S", ZONE) + "\"",
                 "\"" + time("yyyy-MM-dd HH:mm:ss,SSS", ZONE) + "\"",
                 "\"" + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", ZoneOffset.UTC) + "+00\"",
-                AT.getEpochSecond() + ".400",
-                "\"" + AT.getEpochSecond() + "\"",
-                AT.toEpochMilli() + "",
-                AT.toEpochMilli() + "000000");
+                at.getEpochSecond() + ".400",
+                "\"" + at.getEpochSecond() + "\"",
+                at.toEpochMilli() + "",
+                at.toEpochMilli() + "000000");
         List<String> unreadableTimes =
                 List.of("\"10:00:00.400\"", "1.7e9", "\"" + time("yyyy-MM-dd hh:mm:ss", ZONE) + " PM\"", "\"\"");
         List<String> processorTimes = List.of(
@@ -168,7 +172,7 @@ class CollectedLinesTest {
                 time("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", ZoneOffset.UTC),
                 time("yyyy-MM-dd HH:mm:ss.SSS", ZoneOffset.ofHours(-3)) + " -0300",
                 time("yyyy-MM-dd HH:mm:ss", ZONE),
-                AT.getEpochSecond() + ".4");
+                at.getEpochSecond() + ".4");
         StringBuilder forwarder = new StringBuilder();
         int id = 0;
         for (String ts : forwarderTimes) {
@@ -195,24 +199,26 @@ class CollectedLinesTest {
         write(log, processed(plain, "成功，耗时1毫秒", 104), Charset.forName("GBK"));
         write(log, processed(plain, "失败，耗时1毫秒", 0), StandardCharsets.UTF_8);
 
-        try (Collector collector = Collector.start(logs, url, Map.of("FILE_TIME_ZONE", ZONE.getId(), "INSTANCE", "one"))) {
+        try (Collector collector =
+                Collector.start(logs, url, Map.of("FILE_TIME_ZONE", ZONE.getId(), "INSTANCE", "one"))) {
             assertThat(collector.process().isAlive()).isTrue();
-            assertSightingsAt(read(Side.FORWARDED, forwarderTimes.size() + unreadableTimes.size()), forwarderTimes.size());
+            assertSightingsAt(
+                    read(Side.FORWARDED, forwarderTimes.size() + unreadableTimes.size()), forwarderTimes.size());
             assertSightingsAt(read(Side.PROCESSED, processorTimes.size() + 5), processorTimes.size());
             assertSightingsAt(read(Side.FAILED, 1), 1);
         }
-        assertThat(source.writers(Side.FORWARDED, AROUND))
+        assertThat(source.writers(Side.FORWARDED, around))
                 .extracting(WriterMark::writer)
                 .contains("one");
     }
 
     /** So many sightings, of which each stands at its time, to the millisecond; everything else is doubt about any file. */
-    private static void assertSightingsAt(List<LogEntry> entries, int sightings) {
+    private void assertSightingsAt(List<LogEntry> entries, int sightings) {
         assertThat(entries)
                 .filteredOn(Sighting.class::isInstance)
                 .hasSize(sightings)
-                .allSatisfy(entry ->
-                        assertThat(entry.loggedAt().truncatedTo(ChronoUnit.MILLIS)).isEqualTo(AT));
+                .allSatisfy(entry -> assertThat(entry.loggedAt().truncatedTo(ChronoUnit.MILLIS))
+                        .isEqualTo(at));
         assertThat(entries)
                 .filteredOn(Malformed.class::isInstance)
                 .allSatisfy(entry -> assertThat(((Malformed) entry).cut()).isTrue());
@@ -220,8 +226,8 @@ class CollectedLinesTest {
 
     @Test
     void tellWhichOfTwoCollectorsWasHeardLast() throws Exception {
-        Map<String, Instant> last = Map.of("left", AT.plusSeconds(600), "right", AT.plusSeconds(900));
-        LogRange range = new LogRange(AT.plusSeconds(300), AT.plusSeconds(1_200));
+        Map<String, Instant> last = Map.of("left", at.plusSeconds(600), "right", at.plusSeconds(900));
+        LogRange range = new LogRange(at.plusSeconds(300), at.plusSeconds(1_200));
         List<Collector> collectors = new ArrayList<>();
         try {
             for (Map.Entry<String, Instant> each : last.entrySet()) {
@@ -232,7 +238,8 @@ class CollectedLinesTest {
                         StandardCharsets.UTF_8);
                 collectors.add(Collector.start(logs, url, Map.of("INSTANCE", each.getKey())));
             }
-            await().atMost(PATIENCE).until(() -> source.writers(Side.FORWARDED, range).size() == 2);
+            await().atMost(PATIENCE)
+                    .until(() -> source.writers(Side.FORWARDED, range).size() == 2);
         } finally {
             for (Collector collector : collectors) {
                 collector.close();
@@ -240,7 +247,7 @@ class CollectedLinesTest {
         }
 
         assertThat(source.writers(Side.FORWARDED, range))
-                .allSatisfy(mark -> assertThat(mark.newest().truncatedTo(ChronoUnit.MILLIS))
-                        .isEqualTo(last.get(mark.writer())));
+                .allSatisfy(mark ->
+                        assertThat(mark.newest().truncatedTo(ChronoUnit.MILLIS)).isEqualTo(last.get(mark.writer())));
     }
 }

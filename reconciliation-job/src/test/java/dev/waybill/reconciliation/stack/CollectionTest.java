@@ -45,7 +45,8 @@ class CollectionTest {
 
     @Test
     void lokiMakesTheWritersLabelOne() {
-        assertThat(Repository.text(ALLOY)).contains("\"instance\" = coalesce(sys.env(\"INSTANCE\"), constants.hostname)");
+        assertThat(Repository.text(ALLOY))
+                .contains("\"instance\" = coalesce(sys.env(\"INSTANCE\"), constants.hostname)");
         assertThat(limits.at("/otlp_config/resource_attributes/attributes_config/0/attributes")
                         .valueStream()
                         .map(JsonNode::asString))
@@ -57,7 +58,8 @@ class CollectionTest {
     void collectorsKeepTheirNames() {
         JsonNode services = Repository.yaml("compose.yaml").get("services");
         assertThat(Stream.of("alloy-forwarder", "alloy-processor")
-                        .map(name -> services.at("/" + name + "/environment/INSTANCE").asString()))
+                        .map(name -> services.at("/" + name + "/environment/INSTANCE")
+                                .asString()))
                 .doesNotContain("")
                 .doesNotHaveDuplicates();
     }
@@ -65,7 +67,8 @@ class CollectionTest {
     @Test
     void lokiShowsWhatIsStillInMemory() {
         JsonNode loki = Repository.yaml(LOKI);
-        assertThat(loki.at("/ingester/query_store_max_look_back_period").asString()).isEqualTo("-1ns");
+        assertThat(loki.at("/ingester/query_store_max_look_back_period").asString())
+                .isEqualTo("-1ns");
         assertThat(loki.at("/querier/query_ingesters_within").asInt(-1)).isZero();
     }
 

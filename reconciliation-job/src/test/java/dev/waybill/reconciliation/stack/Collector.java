@@ -60,7 +60,7 @@ record Collector(Process process) implements AutoCloseable {
 
     /** Kills it, as compose does. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

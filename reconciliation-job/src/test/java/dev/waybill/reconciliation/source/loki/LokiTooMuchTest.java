@@ -83,9 +83,10 @@ class LokiTooMuchTest {
                     500,
                     "rpc error: code = ResourceExhausted desc = trying to send message larger than max (5000000 vs. 4194304)"));
 
-    private record Refusal(int status, String words) {}
+    record Refusal(int status, String words) {}
 
     /** What is asked, by which requests, and what is right. */
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     enum Question {
         COUNT(FakeLoki::counts, source -> source.count(Side.FORWARDED, RANGE), (long) FILES),
         ESTIMATE(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class RealLokiBacklogTest {
 
     private static final int FILES = 60;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final RealLoki loki = new RealLoki();
     private final LokiSightingSource source = loki.source();
