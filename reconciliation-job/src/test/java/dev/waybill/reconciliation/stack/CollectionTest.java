@@ -37,9 +37,39 @@ class CollectionTest {
                         .peek(matcher -> assertThat(matcher.find()).isTrue())
                         .flatMap(matcher -> Stream.of(matcher.group(1).split("\\|", -1))))
                 .as("torn lines, too, or nobody would doubt")
-                .containsExactly("forward_svc", "process_svc", "process_torn_svc", "process_failed_svc")
+                .containsExactly(
+                        "forward_svc", "forward_torn_svc", "process_svc", "process_torn_svc", "process_failed_svc")
                 .allSatisfy(service ->
                         assertThat(collectors).contains("`set(attributes[\"service\"], \"" + service + "\")"));
+    }
+
+    @Test
+    void lokiMakesTheWritersLabelOne() {
+        assertThat(Repository.text(ALLOY))
+                .contains("\"instance\" = coalesce(sys.env(\"INSTANCE\"), constants.hostname)");
+        assertThat(limits.at("/otlp_config/resource_attributes/attributes_config/0/attributes")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactlyInAnyOrder("service", "job", watcher.writerLabel());
+    }
+
+    /** The name of a container changes with each one, and the watcher would wait for the one that is gone. */
+    @Test
+    void collectorsKeepTheirNames() {
+        JsonNode services = Repository.yaml("compose.yaml").get("services");
+        assertThat(Stream.of("alloy-forwarder", "alloy-processor")
+                        .map(name -> services.at("/" + name + "/environment/INSTANCE")
+                                .asString()))
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void lokiShowsWhatIsStillInMemory() {
+        JsonNode loki = Repository.yaml(LOKI);
+        assertThat(loki.at("/ingester/query_store_max_look_back_period").asString())
+                .isEqualTo("-1ns");
+        assertThat(loki.at("/querier/query_ingesters_within").asInt(-1)).isZero();
     }
 
     @Test

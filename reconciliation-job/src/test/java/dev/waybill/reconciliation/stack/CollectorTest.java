@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** The real collector, as compose starts it, with a Loki that only takes notes. */
 class CollectorTest {
@@ -128,39 +124,8 @@ class CollectorTest {
     }
 
     private Process collect() throws Exception {
-        Tool alloy = Tool.onPath("alloy");
-        List<String> command = new ArrayList<>(List.of(alloy.program().toString()));
-        Repository.yaml("compose.yaml")
-                .at("/services/alloy-forwarder/command")
-                .valueStream()
-                .map(JsonNode::asString)
-                .map(argument -> argument.replace("/etc/alloy", "config/alloy"))
-                .forEach(command::add);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(Repository.path("").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(folder.toFile(), "alloy.log"));
-        builder.environment()
-                .putAll(Map.of(
-                        "ALLOY_CONFIG",
-                        "config/alloy/config.alloy",
-                        "ALLOY_LISTEN_ADDRESS",
-                        "127.0.0.1:" + freePort(),
-                        "ALLOY_DATA",
-                        Files.createDirectories(folder.resolve("data")).toString(),
-                        "FORWARD_LOG_DIR",
-                        folder.resolve("forwarder").toString(),
-                        "PROCESS_LOG_DIR",
-                        Files.createDirectories(folder.resolve("nothing")).toString(),
-                        "LOKI_URL",
-                        "http://127.0.0.1:" + loki.getAddress().getPort()));
-        return builder.start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return Collector.start(folder, "http://127.0.0.1:" + loki.getAddress().getPort(), Map.of())
+                .process();
     }
 
     private void await(int files) throws InterruptedException {

@@ -57,6 +57,12 @@ final class AnswerEnvelope {
     }
 
     private static boolean readData(JsonParser json, AnswerReader<?> reader) {
+        if (reader.dataIsResult()) {
+            expect(json.currentToken(), JsonToken.START_ARRAY, "data as an array");
+            reader.readResult(json);
+            expect(json.currentToken(), JsonToken.END_ARRAY, "the end of data");
+            return true;
+        }
         expect(json.currentToken(), JsonToken.START_OBJECT, "data as an object");
         boolean typed = false;
         boolean result = false;

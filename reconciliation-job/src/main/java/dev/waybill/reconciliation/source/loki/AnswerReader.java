@@ -14,7 +14,12 @@ interface AnswerReader<T> {
     /** The {@code resultType} that the answer must have. */
     String resultType();
 
-    /** Reads the array {@code data.result}; the parser stands at its beginning, and is left at its end. */
+    /** Whether {@code data} itself is the array of the result, as for questions about labels. */
+    default boolean dataIsResult() {
+        return false;
+    }
+
+    /** Reads the array of the result; the parser stands at its beginning, and is left at its end. */
     void readResult(JsonParser json);
 
     /** The media type to ask for; an answer may come as JSON whatever it is. */

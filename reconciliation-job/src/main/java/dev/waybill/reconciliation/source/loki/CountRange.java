@@ -22,7 +22,11 @@ record CountRange(long after, long until) {
 
     /** The smallest range that holds all of a log range; up to a millisecond longer at either end. */
     static CountRange covering(LogRange range) {
-        NanoRange nanos = NanoRange.of(range);
+        return covering(NanoRange.of(range));
+    }
+
+    /** The smallest range that holds all of a range of nanoseconds; up to a millisecond longer at either end. */
+    static CountRange covering(NanoRange nanos) {
         return new CountRange(Math.floorDiv(nanos.from() - 1, NANOS), -Math.floorDiv(-(nanos.to() - 1), NANOS));
     }
 

@@ -33,11 +33,6 @@ final class EntryCounter {
         return entriesPerMilli;
     }
 
-    /** Counts a whole range in one number, now. */
-    long count(CountRange range, Attempts attempts) {
-        return client.ask(LokiRequest.count(query, range), CountReader::new, attempts);
-    }
-
     /**
      * Counts a range step by step.
      *

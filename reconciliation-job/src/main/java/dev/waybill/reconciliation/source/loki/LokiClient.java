@@ -41,6 +41,8 @@ public final class LokiClient {
     private final AtomicInteger pageLimit;
     private final LokiMetrics metrics;
     private final @Nullable Duration maxLookback;
+    private final @Nullable Duration queryIngestersWithin;
+    private final String writerLabel;
 
     LokiClient(URI base, LokiProperties properties, RestClient http, MeterRegistry registry, Pause pause) {
         this.base = base;
@@ -54,6 +56,8 @@ public final class LokiClient {
         this.pageLimit = new AtomicInteger(properties.pageEntries());
         this.metrics = new LokiMetrics(registry);
         this.maxLookback = properties.maxLookback();
+        this.queryIngestersWithin = properties.queryIngestersWithin();
+        this.writerLabel = properties.writerLabel();
     }
 
     /**
@@ -97,6 +101,16 @@ public final class LokiClient {
     /** How far back Loki may be asked by configuration, if a bound is set. */
     Optional<Duration> maxLookback() {
         return Optional.ofNullable(maxLookback);
+    }
+
+    /** From what age on Loki may hide lines, by configuration; empty where Loki is to be asked itself. */
+    Optional<Duration> queryIngestersWithin() {
+        return Optional.ofNullable(queryIngestersWithin);
+    }
+
+    /** The label that tells writers apart. */
+    String writerLabel() {
+        return writerLabel;
     }
 
     LokiMetrics metrics() {

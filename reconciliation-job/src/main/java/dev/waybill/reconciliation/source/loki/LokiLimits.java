@@ -3,7 +3,10 @@ package dev.waybill.reconciliation.source.loki;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +30,7 @@ final class LokiLimits {
 
     private final LokiClient client;
     private final InstantSource clock;
-    private Optional<Duration> published = Optional.empty();
+    private final Map<String, String> published = new HashMap<>();
     private Instant askAgainAt = Instant.MIN;
 
     LokiLimits(LokiClient client, InstantSource clock) {
@@ -43,16 +46,28 @@ final class LokiLimits {
                 .map(now::minus);
     }
 
+    /**
+     * What was published last, by the first that ever did: a question that fails changes nothing of it, and what holds for all
+     * tenants is no substitute for what is known to hold for ours.
+     */
     private synchronized Optional<Duration> published(Instant now) {
         if (!now.isBefore(askAgainAt)) {
-            Optional<String> text = PATHS.stream()
-                    .flatMap(path -> client.text(path).stream())
-                    .filter(LokiLimits::saysLimits)
-                    .findFirst();
-            published = text.flatMap(LokiLimits::shortest);
-            askAgainAt = now.plus(text.isPresent() ? REMEMBERED : REMEMBERED_IF_UNKNOWN);
+            boolean answered = false;
+            for (String path : PATHS) {
+                Optional<String> text = client.text(path).filter(LokiLimits::saysLimits);
+                text.ifPresent(limits -> published.put(path, limits));
+                answered |= text.isPresent();
+                if (published.containsKey(path)) {
+                    break;
+                }
+            }
+            askAgainAt = now.plus(answered ? REMEMBERED : REMEMBERED_IF_UNKNOWN);
         }
-        return published;
+        return PATHS.stream()
+                .map(published::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(LokiLimits::shortest);
     }
 
     private static boolean saysLimits(String text) {

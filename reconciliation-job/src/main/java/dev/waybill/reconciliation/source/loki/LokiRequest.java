@@ -12,6 +12,7 @@ record LokiRequest(String path, Map<String, String> parameters) {
 
     private static final String QUERY = "/loki/api/v1/query";
     private static final String QUERY_RANGE = "/loki/api/v1/query_range";
+    private static final String SERIES = "/loki/api/v1/series";
 
     /** The first entries of a range. */
     static LokiRequest firstEntries(String query, NanoRange range, int limit) {
@@ -43,6 +44,15 @@ record LokiRequest(String path, Map<String, String> parameters) {
         return instant("count_over_time(%s [%dms])".formatted(query, range.millis()), range);
     }
 
+    /** The labels of the streams that may have entries in a range, out of Loki's index. */
+    static LokiRequest series(String streams, NanoRange range) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("match[]", streams);
+        parameters.put("start", Long.toString(range.from()));
+        parameters.put("end", Long.toString(range.to()));
+        return new LokiRequest(SERIES, parameters);
+    }
+
     private static LokiRequest instant(String query, CountRange range) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("query", query);
@@ -62,7 +72,8 @@ record LokiRequest(String path, Map<String, String> parameters) {
 
     URI uri(URI base) {
         String encoded = parameters.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         return URI.create(encoded.isEmpty() ? address(base) : address(base) + "?" + encoded);
     }
@@ -76,6 +87,10 @@ record LokiRequest(String path, Map<String, String> parameters) {
 
     private String address(URI base) {
         String root = base.toString();
-        return (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
+        int end = root.length();
+        while (root.charAt(end - 1) == '/') {
+            end--;
+        }
+        return root.substring(0, end) + path;
     }
 }

@@ -1,10 +1,12 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.Concealment;
 import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.WriterMark;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
@@ -29,6 +31,8 @@ public final class LokiSightingSource implements SightingSource {
     private final LineFormats formats;
     private final FileTimeZone zone;
     private final LokiLimits limits;
+    private final OldestLines oldestLines;
+    private final LokiConcealment concealment;
     private final InstantSource clock;
     private final Map<Side, EntryCounter> counters = new EnumMap<>(Side.class);
 
@@ -47,6 +51,8 @@ public final class LokiSightingSource implements SightingSource {
         this.zone = zone;
         this.clock = clock;
         this.limits = new LokiLimits(client, clock);
+        this.concealment = new LokiConcealment(client, clock);
+        this.oldestLines = new OldestLines(limits, clock, this::oldestLine);
         for (Side side : Side.values()) {
             counters.put(side, new EntryCounter(client, selectors.of(side), clock));
         }
@@ -121,6 +127,7 @@ public final class LokiSightingSource implements SightingSource {
 
     @Override
     public long count(Side side, LogRange range) {
+        concealment.requireShown(range);
         CountRange counted = CountRange.covering(range);
         return reader(side, counted.nanos()).count(counted);
     }
@@ -131,6 +138,7 @@ public final class LokiSightingSource implements SightingSource {
             throw new SourceRefusedException(
                     "Loki keeps or shows nothing before %s, so %s cannot be read whole".formatted(oldest, range));
         });
+        concealment.requireShown(range);
         List<SideReader> readers = sides.stream()
                 .sorted()
                 .map(side -> reader(side, CountRange.covering(range).nanos()))
@@ -145,10 +153,14 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     private SideReader reader(Side side, NanoRange range) {
+        return reader(side, selectors.of(side), range);
+    }
+
+    private SideReader reader(Side side, String query, NanoRange range) {
         EntryCounter counter = counters.computeIfAbsent(side, s -> {
             throw new IllegalStateException("No counter for " + s);
         });
-        return new SideReader(client, side, selectors.of(side), counter, formats, zone, range);
+        return new SideReader(client, side, query, counter, formats, zone, range);
     }
 
     @Override
@@ -157,7 +169,28 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     @Override
+    public List<WriterMark> writers(Side side, LogRange range) {
+        NanoRange nanos = NanoRange.of(range);
+        return new LokiWriters(client, selectors, side)
+                .marks(nanos, query -> reader(side, query, nanos).newest(nanos).map(NanoRange::instant));
+    }
+
+    @Override
     public Optional<Instant> oldest(Side side) {
-        return limits.oldest();
+        return oldestLines.of(side);
+    }
+
+    private Optional<Instant> oldestLine(Side side, LogRange range) {
+        return reader(side, NanoRange.of(range)).oldest(NanoRange.of(range)).map(NanoRange::instant);
+    }
+
+    @Override
+    public Optional<Concealment> concealment() {
+        return concealment.concealment();
+    }
+
+    @Override
+    public void vouch(LogRange range) {
+        concealment.vouch(range);
     }
 }

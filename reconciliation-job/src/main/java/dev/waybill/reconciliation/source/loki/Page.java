@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The log lines of one answer in log-time order, each already read into the entries that it holds. */
 final class Page {
@@ -134,6 +135,8 @@ final class Page {
         private LogEntry[] entries;
         private int size;
         private boolean ordered = true;
+        private int streamBegins;
+        private boolean torn;
         private final Consumer<LogEntry> sink = this::add;
 
         /**
@@ -154,15 +157,46 @@ final class Page {
             ordered &= lines == 0 || lineNanos[lines - 1] <= nanos;
             lineNanos[lines++] = nanos;
             Instant loggedAt = NanoRange.instant(nanos);
+            int before = size;
             if (parser.parse(line, loggedAt, sink) == 0) {
                 String text = line.toString();
                 add(new Malformed(side, loggedAt, text, "", mayBeCut(text)));
             }
+            for (int i = before; torn && i < size; i++) {
+                entries[i] = doubted(entries[i], line);
+            }
         }
 
-        /** Whether the line ends within a marker, so that the name of any file may have followed. */
+        /** Takes note that the lines of another stream follow. */
+        void beginStream() {
+            streamBegins = size;
+            torn = false;
+        }
+
+        /** Makes doubt of all that the lines of this stream seem to be, those that came and those to come. */
+        void doubtStream() {
+            torn = true;
+            for (int i = streamBegins; i < size; i++) {
+                entries[i] = doubted(entries[i], null);
+            }
+        }
+
+        /** What is cut anyway says itself what it may have been about. */
+        private static LogEntry doubted(LogEntry entry, @Nullable LogLine line) {
+            if (entry instanceof Malformed malformed && malformed.cut()) {
+                return malformed;
+            }
+            String text = line == null ? String.valueOf(entry) : line.toString();
+            return new Malformed(entry.side(), entry.loggedAt(), text, "", true);
+        }
+
+        /** Whether the line ends within a marker, or holds half of one, so that the name of any file may follow. */
         private boolean mayBeCut(String line) {
             for (String marker : parser.markers()) {
+                int half = marker.length() / 2;
+                if (half > 1 && (line.contains(marker.substring(0, half)) || line.contains(marker.substring(half)))) {
+                    return true;
+                }
                 for (int length = marker.length() - 1; length > 1; length--) {
                     if (line.endsWith(marker.substring(0, length))) {
                         return true;

@@ -103,12 +103,13 @@ final class ProtobufAnswer {
     }
 
     private void readStream(long end) throws IOException {
+        reader.beginStream();
         while (wire.position() < end) {
             int tag = wire.tag();
-            if (tag == Tag.STREAM_ENTRY) {
-                readEntry(wire.endOfBytes(end));
-            } else {
-                wire.skip(tag, end);
+            switch (tag) {
+                case Tag.STREAM_LABELS -> reader.labels(wire.text(end));
+                case Tag.STREAM_ENTRY -> readEntry(wire.endOfBytes(end));
+                default -> wire.skip(tag, end);
             }
         }
         wire.expectEnd(end);
@@ -162,6 +163,7 @@ final class ProtobufAnswer {
         static final int RESPONSE_WARNING = 10 << 3 | WireReader.BYTES;
         static final int DATA_TYPE = 1 << 3 | WireReader.BYTES;
         static final int DATA_STREAM = 2 << 3 | WireReader.BYTES;
+        static final int STREAM_LABELS = 1 << 3 | WireReader.BYTES;
         static final int STREAM_ENTRY = 2 << 3 | WireReader.BYTES;
         static final int ENTRY_TIMESTAMP = 1 << 3 | WireReader.BYTES;
         static final int ENTRY_LINE = 2 << 3 | WireReader.BYTES;

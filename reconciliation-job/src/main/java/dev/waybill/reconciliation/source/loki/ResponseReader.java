@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,29 @@ final class ResponseReader {
 
     private static final int WORDS = 500;
     private static final Pattern PAGE_LIMIT = Pattern.compile("max_entries_limit_per_query \\(\\d+ > (\\d+)\\)");
+
+    /** Loki's words where a limit is met that a smaller range may keep to; with the limit that they are about. */
+    private static final List<String> TOO_MUCH = List.of(
+            // max_query_length
+            "exceeds the limit (query length",
+            // max_query_range
+            "[interval] value exceeds limit",
+            // max_query_bytes_read
+            "query would read too many bytes",
+            // max_querier_bytes_read, of whole queries and of shards
+            "too large to execute on a single querier",
+            // max_query_series
+            "maximum of series (",
+            "maximum number of series (",
+            "the query hit the max number of series limit",
+            // max_chunks_per_query, and the bytes of chunks
+            "the query hit the max number of chunks limit",
+            "the query hit the aggregated chunks size limit",
+            // points of a series of counts
+            "exceeded maximum resolution of",
+            // grpc_server_max_recv_msg_size, grpc_server_max_send_msg_size and their like
+            "message larger than max",
+            "response larger than the max message size");
 
     private final InstantSource clock;
 
@@ -94,9 +118,7 @@ final class ResponseReader {
         if (status == 408 || status == 504 || (status >= 499 && lower.contains("context deadline exceeded"))) {
             return FailureCause.TIMEOUT;
         }
-        if (lower.contains("exceeds the limit (query length")
-                || lower.contains("query would read too many bytes")
-                || (status >= 500 && lower.contains("received message larger than max"))) {
+        if (status == 413 || (status >= 400 && TOO_MUCH.stream().anyMatch(lower::contains))) {
             return FailureCause.RANGE_TOO_LARGE;
         }
         if (status == 429) {

@@ -34,6 +34,7 @@ final class SideReader {
     private long position;
     private long entriesRead;
     private long entriesCounted;
+    private long linesOutside;
 
     SideReader(
             LokiClient client,
@@ -191,15 +192,14 @@ final class SideReader {
         client.metrics().mismatch(side);
         counter.forget();
         CountedRange counted = piece.counted();
-        Attempts attempts = Attempts.none();
         long before = counted.counted();
-        long now = counter.count(counted.range(), attempts);
+        long now = count(counted.range());
         if (now < before) {
             throw new IncompleteReadException("%s in %s: Loki counted %d entries, and counts only %d now"
                     .formatted(query, counted.range(), before, now));
         }
         counted.recounted(now);
-        retries.addAndGet(attempts.failed() + 1L);
+        retries.incrementAndGet();
         Page page = readWhole(piece);
         if (counted.read() + page.lines() != counted.counted()) {
             throw new IncompleteReadException("%s in %s: read %d entries twice, but Loki counts %d%s"
@@ -250,18 +250,37 @@ final class SideReader {
 
     /** The log time of the last entry of a range. */
     Optional<Long> newest(NanoRange range) {
+        return outermost(range, LokiRequest::lastEntries, false);
+    }
+
+    /** The log time of the first entry of a range. */
+    Optional<Long> oldest(NanoRange range) {
+        return outermost(range, LokiRequest::firstEntries, true);
+    }
+
+    private Optional<Long> outermost(NanoRange range, OneEntry request, boolean first) {
         Attempts attempts = Attempts.none();
         try {
-            Page page = client.askRange(
-                    LokiRequest.lastEntries(query, range, 1), () -> reader(1), attempts, range.divisible());
+            Page page = client.askRange(request.of(query, range, 1), () -> reader(1), attempts, range.divisible());
+            if (!page.within(range)) {
+                throw new IncompleteReadException(
+                        "%s: Loki answered with entries outside of %s".formatted(query, range));
+            }
             return page.lines() == 0 ? Optional.empty() : Optional.of(page.lastNanos());
         } catch (LokiFailure e) {
             if (!range.divisible() || !mayBeHalved(e, attempts)) {
                 throw e.toSourceException(attempts.failed());
             }
             client.metrics().halved();
-            return newest(range.secondHalf()).or(() -> newest(range.firstHalf()));
+            NanoRange near = first ? range.firstHalf() : range.secondHalf();
+            NanoRange far = first ? range.secondHalf() : range.firstHalf();
+            return outermost(near, request, first).or(() -> outermost(far, request, first));
         }
+    }
+
+    /** Makes a request for so many entries of a range. */
+    private interface OneEntry {
+        LokiRequest of(String query, NanoRange range, int limit);
     }
 
     /** Asks once for a page of a range, to see whether Loki answers this query at all. */
@@ -297,6 +316,7 @@ final class SideReader {
     void outside(int lines) {
         entriesRead -= lines;
         entriesCounted -= lines;
+        linesOutside += lines;
     }
 
     ReadProof proof() {
@@ -304,6 +324,7 @@ final class SideReader {
             throw new IllegalStateException("%s ends at %s, not at %s"
                     .formatted(side, NanoRange.instant(position), NanoRange.instant(range.to())));
         }
-        return new ReadProof(side, entriesRead, entriesCounted, pages.get(), retries.get());
+        return new ReadProof(
+                side, entriesRead, entriesCounted, pages.get(), retries.get(), entriesCounted + linesOutside);
     }
 }

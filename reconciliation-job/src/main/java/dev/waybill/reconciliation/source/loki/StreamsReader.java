@@ -5,11 +5,21 @@ import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.Side;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads the log lines of an answer, each into the entries that it holds. */
+/**
+ * Reads the log lines of an answer, each into the entries that it holds. Lines of a stream that its collector calls torn are doubt,
+ * whatever they seem to say: their text was cut or mangled, or their time could not be read, so that they stand where nobody
+ * knows. Such a stream is one whose label {@value #SERVICE} ends in {@value #TORN_SUFFIX}.
+ */
 final class StreamsReader implements AnswerReader<Page> {
+
+    static final String SERVICE = "service";
+    static final String TORN_SUFFIX = "_torn_svc";
+
+    private static final Pattern TORN = Pattern.compile("[{,\\s]" + SERVICE + "=\"[^\"]*" + TORN_SUFFIX + "\"");
 
     private final Page.Builder page;
 
@@ -37,16 +47,34 @@ final class StreamsReader implements AnswerReader<Page> {
         page.add(nanos, line);
     }
 
+    /** Begins a stream; its labels may come before its lines or after them. */
+    void beginStream() {
+        page.beginStream();
+    }
+
+    /** Takes in the labels of a stream, as Loki writes them: {@code {a="b", c="d"}}. */
+    void labels(String labels) {
+        if (TORN.matcher(labels).find()) {
+            page.doubtStream();
+        }
+    }
+
     @Override
     public void readResult(JsonParser json) {
         while (json.nextToken() == JsonToken.START_OBJECT) {
+            beginStream();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                boolean values = "values".equals(json.currentName());
-                json.nextToken();
-                if (values) {
-                    readValues(json);
-                } else {
-                    json.skipChildren();
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (name) {
+                    case "values" -> readValues(json);
+                    case "stream" -> {
+                        AnswerEnvelope.expect(value, JsonToken.START_OBJECT, "labels as an object");
+                        if (VectorReader.labels(json).getOrDefault(SERVICE, "").endsWith(TORN_SUFFIX)) {
+                            page.doubtStream();
+                        }
+                    }
+                    default -> json.skipChildren();
                 }
             }
         }

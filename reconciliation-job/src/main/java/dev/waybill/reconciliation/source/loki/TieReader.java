@@ -63,7 +63,7 @@ final class TieReader {
         for (Map<String, String> labels : streams) {
             StringBuilder part = new StringBuilder(query);
             labels.forEach(
-                    (name, value) -> part.append(" | ").append(name).append('=').append(quoted(value)));
+                    (name, value) -> part.append(" | ").append(name).append('=').append(StreamSelector.quoted(value)));
             Page page = side.firstPage(part.toString(), nanosecond, attempts);
             if (page.full()) {
                 // Complete only if it is exactly full; the count of the range tells.
@@ -71,10 +71,6 @@ final class TieReader {
             }
             pages.add(page);
         }
-    }
-
-    private static String quoted(String value) {
-        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     private boolean fits(String query) {

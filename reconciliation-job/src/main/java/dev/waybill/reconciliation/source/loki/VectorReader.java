@@ -36,6 +36,13 @@ final class VectorReader implements AnswerReader<List<Map<String, String>>> {
     }
 
     private void readLabels(JsonParser json) {
+        Map<String, String> labels = labels(json);
+        names.addAll(labels.keySet());
+        streams.add(labels);
+    }
+
+    /** Reads an object of labels, at whose beginning the parser stands. */
+    static Map<String, String> labels(JsonParser json) {
         AnswerEnvelope.expect(json.currentToken(), JsonToken.START_OBJECT, "labels as an object");
         Map<String, String> labels = new TreeMap<>();
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -43,8 +50,7 @@ final class VectorReader implements AnswerReader<List<Map<String, String>>> {
             AnswerEnvelope.expect(json.nextToken(), JsonToken.VALUE_STRING, "a label's value as a string");
             labels.put(name, json.getString());
         }
-        names.addAll(labels.keySet());
-        streams.add(labels);
+        return labels;
     }
 
     /** A label that a stream lacks is empty: so Loki's filters see it, and so the streams exclude each other. */

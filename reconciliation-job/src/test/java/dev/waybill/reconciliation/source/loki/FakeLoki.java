@@ -17,8 +17,10 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,13 +33,15 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern COUNT = Pattern.compile("(sum\\()?count_over_time\\((.*) \\[(\\d+)ms]\\)\\)?");
-    private static final Pattern SELECTOR = Pattern.compile("\\{service(=~?)\"([^\"]*)\"}");
+    private static final Pattern SELECTOR = Pattern.compile("\\{[^}]*}");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
     private static final Pattern STAGE = Pattern.compile(
             "\\G \\|= \"(?<has>[^\"]*)\"|\\G \\|~ `(?<like>[^`]*)`|\\G !~ `(?<unlike>[^`]*)`|\\G \\| (?<label>\\w+)=\"(?<value>[^\"]*)\"");
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private volatile int maxEntries = 5_000;
     private volatile boolean protobuf = true;
+    private volatile String configuration = "";
     private volatile long maxQueryMillis = Long.MAX_VALUE;
     private volatile long slowBeyondMillis = Long.MAX_VALUE;
     private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
@@ -63,6 +67,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         entries.clear();
         maxEntries = 5_000;
         protobuf = true;
+        configuration = "";
         maxQueryMillis = Long.MAX_VALUE;
         slowBeyondMillis = Long.MAX_VALUE;
         faults.clear();
@@ -78,6 +83,11 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         return request.queryParameter("limit").isPresent();
     }
 
+    /** Whether a request asks for streams. */
+    static boolean series(Request request) {
+        return request.getUrl().contains("/series");
+    }
+
     /** Whether a request asks for counts. */
     static boolean counts(Request request) {
         return request.getUrl().contains("count_over_time");
@@ -91,6 +101,11 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     /** Answers in JSON whatever it is asked for, as releases before 2.9 and some gateways do. */
     void speakOnlyJson() {
         protobuf = false;
+    }
+
+    /** Publishes this at {@code /config}. */
+    void publish(String settings) {
+        configuration = settings;
     }
 
     void maxEntries(int limit) {
@@ -123,8 +138,26 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         return switch (path) {
             case "/loki/api/v1/query" -> instant(request);
             case "/loki/api/v1/query_range" -> range(request);
+            case "/loki/api/v1/series" -> index(request);
+            case "/config" -> configuration.isEmpty() ? refusal(404, "404 page not found") : text(configuration);
             default -> refusal(404, "404 page not found");
         };
+    }
+
+    /** Streams by their index, which knows a stream by the chunks that overlap the range: here, by whatever it holds. */
+    private ResponseDefinition index(Request request) {
+        long start = Long.parseLong(parameter(request, "start"));
+        long end = Long.parseLong(parameter(request, "end"));
+        ResponseDefinition refused = tooLong(start, end);
+        if (refused != null) {
+            return refused;
+        }
+        Predicate<Entry> selects = selects(parameter(request, "match[]"));
+        return json(Map.of(
+                "status",
+                "success",
+                "data",
+                entries.stream().filter(selects).map(Entry::labels).distinct().toList()));
     }
 
     private ResponseDefinition instant(Request request) {
@@ -160,6 +193,16 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         if (end <= start && !query.contains("count_over_time")) {
             return refusal(400, "end timestamp must not be before or equal to start time");
         }
+        ResponseDefinition refused = tooLong(start, end);
+        if (refused != null) {
+            return refused;
+        }
+        return query.contains("count_over_time")
+                ? matrix(request, query, start, end)
+                : streams(request, query, start, end);
+    }
+
+    private @Nullable ResponseDefinition tooLong(long start, long end) {
         if ((end - start) / 1_000_000L > maxQueryMillis) {
             return refusal(
                     400,
@@ -169,9 +212,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         if ((end - start) / 1_000_000L > slowBeyondMillis) {
             return refusal(504, "context deadline exceeded");
         }
-        return query.contains("count_over_time")
-                ? matrix(request, query, start, end)
-                : streams(request, query, start, end);
+        return null;
     }
 
     private ResponseDefinition matrix(Request request, String query, long start, long end) {
@@ -247,9 +288,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         if (!selector.lookingAt()) {
             throw new IllegalArgumentException("No selector: " + query);
         }
-        Pattern service = Pattern.compile(selector.group(2), selector.group(1).equals("=") ? Pattern.LITERAL : 0);
-        Predicate<Entry> matches =
-                entry -> service.matcher(entry.labels().get("service")).matches();
+        Predicate<Entry> matches = selects(selector.group());
         String stages = query.substring(selector.end());
         Matcher stage = STAGE.matcher(stages);
         int end = 0;
@@ -259,6 +298,19 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         }
         if (end != stages.length()) {
             throw new IllegalArgumentException("No stage of a query: " + stages.substring(end));
+        }
+        return matches;
+    }
+
+    private static Predicate<Entry> selects(String selector) {
+        Predicate<Entry> matches = entry -> true;
+        for (MatchResult matcher : MATCHER.matcher(selector).results().toList()) {
+            boolean regex = matcher.group(2).endsWith("~");
+            boolean wanted = matcher.group(2).startsWith("=");
+            Pattern value = Pattern.compile(matcher.group(3), regex ? 0 : Pattern.LITERAL);
+            matches = matches.and(entry -> value.matcher(entry.labels().getOrDefault(matcher.group(1), ""))
+                            .matches()
+                    == wanted);
         }
         return matches;
     }
@@ -290,10 +342,22 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("status", "success");
         answer.put("data", data);
+        return json(answer);
+    }
+
+    private static ResponseDefinition json(Map<String, Object> answer) {
         return ResponseDefinitionBuilder.responseDefinition()
                 .withStatus(200)
                 .withHeader("Content-Type", "application/json; charset=UTF-8")
                 .withBody(JSON.writeValueAsString(answer))
+                .build();
+    }
+
+    private static ResponseDefinition text(String words) {
+        return ResponseDefinitionBuilder.responseDefinition()
+                .withStatus(200)
+                .withHeader("Content-Type", "text/plain; charset=utf-8")
+                .withBody(words)
                 .build();
     }
 

@@ -195,7 +195,7 @@ class LokiFaultsTest {
         assertThatExceptionOfType(SourceUnavailableException.class)
                 .isThrownBy(() -> read(source()))
                 .withMessageContaining("GET " + loki.url() + "/loki/api/v1/query")
-                .withMessageContaining("{service=\"forward_svc\"}")
+                .withMessageContaining(LokiSelectors.DEFAULT.forwarded())
                 .withMessageContaining("tried 4 times");
     }
 
@@ -546,7 +546,7 @@ class LokiFaultsTest {
                 .isThrownBy(
                         () -> source().read(Set.of(Side.FORWARDED), new LogRange(Instant.EPOCH.plusSeconds(1), START)))
                 .withMessageContaining("cannot be read whole");
-        assertThat(source().oldest(Side.FORWARDED))
+        assertThat(source().oldest(Side.FAILED))
                 .hasValueSatisfying(
                         oldest -> assertThat(oldest).isBefore(Instant.now().minusSeconds(3_599)));
     }

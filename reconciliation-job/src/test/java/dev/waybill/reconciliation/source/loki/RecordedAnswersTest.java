@@ -91,6 +91,14 @@ class RecordedAnswersTest {
     }
 
     @Test
+    void readsTheLabelsOfStreams() throws IOException {
+        assertThat(AnswerEnvelope.read(body("series"), new SeriesReader()))
+                .containsExactly(
+                        java.util.Map.of("job", "file_pipeline", "service", "process_svc"),
+                        java.util.Map.of("job", "file_pipeline", "service", "process_torn_svc"));
+    }
+
+    @Test
     void countsNothingWhereNoSampleIs() throws IOException {
         assertThat(AnswerEnvelope.read(body("count-over-time-empty"), new CountReader()))
                 .isZero();
@@ -103,7 +111,8 @@ class RecordedAnswersTest {
         "process-page-1,streams",
         "tie-page-1,streams",
         "empty,streams",
-        "count-over-time,vector"
+        "count-over-time,vector",
+        "series,series"
     })
     void readsNoAnswerThatEndsEarlyWhereverItEnds(String name, String type) throws IOException {
         byte[] whole = body(name).readAllBytes();
@@ -111,7 +120,11 @@ class RecordedAnswersTest {
 
         for (int length = 0; length < end; length++) {
             InputStream cut = new ByteArrayInputStream(whole, 0, length);
-            AnswerReader<?> reader = "vector".equals(type) ? new CountReader() : streams(Side.FORWARDED, 10);
+            AnswerReader<?> reader = switch (type) {
+                case "vector" -> new CountReader();
+                case "series" -> new SeriesReader();
+                default -> streams(Side.FORWARDED, 10);
+            };
             assertThatThrownBy(() -> AnswerEnvelope.read(cut, reader)).isInstanceOf(RuntimeException.class);
         }
     }
