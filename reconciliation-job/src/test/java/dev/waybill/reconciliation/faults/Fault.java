@@ -23,6 +23,19 @@ interface Fault {
     /** It is over. */
     default void end() throws IOException {}
 
+    /**
+     * Whether only a watcher that looked before can notice: it takes what was there, and leaves no trace. Then it begins after
+     * the first verdict, and no other watcher takes over.
+     */
+    default boolean takesKnowledge() {
+        return false;
+    }
+
+    /** Whether another watcher takes over, without what the first one remembered. */
+    default boolean forgets() {
+        return false;
+    }
+
     /** Whether it destroyed lines for good, so that there need be no verdict even after it. */
     default boolean destroyed() {
         return false;

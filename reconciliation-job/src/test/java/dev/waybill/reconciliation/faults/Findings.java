@@ -112,21 +112,27 @@ final class Findings {
         return true;
     }
 
-    /** The round is over: the verdicts that stand are looked at once more. */
-    void end(Collection<Report> reports, boolean destroyed, Collection<?> faults) {
+    /**
+     * The round is over: the verdicts that stand are looked at once more.
+     *
+     * @param judged which windows must have one
+     * @param destroyed whether lines are lost for good
+     */
+    void end(Collection<Report> reports, LogRange judged, boolean destroyed) {
+        last.keySet().removeIf(window -> !judged.contains(new LogRange(window.start(), window.end())));
+        doubted.retainAll(last.keySet());
         for (Report report : reports) {
             if (report.isComplete()) {
-                complete++;
+                complete += last.containsKey(report.window()) ? 1 : 0;
                 String difference = compare(report);
                 if (!difference.isEmpty()) {
                     say("in the end " + report.window() + difference);
                 }
-            } else if (!destroyed) {
+            } else if (!destroyed && last.containsKey(report.window())) {
                 left++;
                 say("in the end %s %s".formatted(report.window(), report.status()));
             }
         }
-        say("faults: " + faults);
     }
 
     int windows() {

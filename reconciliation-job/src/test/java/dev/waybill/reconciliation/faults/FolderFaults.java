@@ -211,7 +211,14 @@ final class FolderFaults {
 
     private static void bring(Path from, Path to, String mark) throws IOException {
         for (Path file : FolderPipeline.filesIn(from)) {
-            Files.move(file, to.resolve(file.getFileName().toString().replaceFirst("^(forward|process)", "$1" + mark)));
+            Path target;
+            int number = 0;
+            do {
+                String name = number == 0 ? mark : mark + number;
+                target = to.resolve(file.getFileName().toString().replaceFirst("^(forward|process)", "$1" + name));
+                number++;
+            } while (Files.exists(target));
+            Files.move(file, target);
         }
     }
 }

@@ -85,7 +85,7 @@ final class LokiPipeline implements Pipeline {
         Writer any = any(random);
         return switch (random.nextInt(8)) {
             case 0, 1, 2 -> new Lag(this, Set.of(any));
-            case 3 -> new Lag(this, Set.of(any, any(random), any(random)));
+            case 3 -> new Lag(this, new HashSet<>(List.of(any, any(random), any(random))));
             case 4 -> new Refusals(loki, random);
             case 5, 6 -> new Hiding(loki, any);
             default -> new Torn(this, 0.3 + 0.7 * random.nextDouble());
@@ -164,6 +164,11 @@ final class LokiPipeline implements Pipeline {
         @Override
         public void end() {
             loki.show();
+        }
+
+        @Override
+        public boolean takesKnowledge() {
+            return true;
         }
 
         @Override

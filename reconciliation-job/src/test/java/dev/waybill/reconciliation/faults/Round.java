@@ -21,6 +21,7 @@ final class Round {
     private final Scenario scenario;
     private final AuditWindow firstWindow;
     private final LogRange dense;
+    private final LogRange judged;
     private final Instant horizon;
     private final Traffic traffic;
     private final List<Timed> faults = new ArrayList<>();
@@ -74,6 +75,7 @@ final class Round {
         this.firstWindow = scenario.first(stage.isReal(scenario));
         Instant from = firstWindow.end();
         this.dense = new LogRange(from, from.plus(scenario.window().length().multipliedBy(scenario.windows())));
+        this.judged = new LogRange(firstWindow.start(), dense.to());
         this.horizon = dense.to().plus(Duration.ofMinutes(12));
         this.traffic = Traffic.of(scenario, firstWindow.start().minusSeconds(30), dense, horizon);
         this.findings = new Findings(stage, scenario, traffic);
@@ -109,17 +111,25 @@ final class Round {
             stage.restarted().off(scenario);
             stage.mistaken().off(scenario);
         }
-        findings.end(reports(), faults.stream().anyMatch(fault -> fault.fault.destroyed()), faults);
+        faults.forEach(fault -> findings.say(fault.toString()));
+        findings.end(reports(), judged, faults.stream().anyMatch(fault -> fault.fault.destroyed()));
         return findings;
     }
 
     private void drawFaults(Pipeline pipeline) {
         RandomGenerator random = scenario.random("faults");
         int number = random.nextInt(8) / 2;
+        Instant shown = scenario.window().settledAt(firstWindow).plus(TICK.multipliedBy(3));
         for (int i = 0; i < number; i++) {
             Fault fault = random.nextInt(3) == 0 ? WatcherFaults.draw(this, scenario, random) : pipeline.fault(random);
+            if (faults.stream().anyMatch(other -> cannotMeet(other.fault, fault))) {
+                continue;
+            }
             long span = dense.length().toSeconds() + 30;
             Instant from = firstWindow.end().plusSeconds(random.nextLong(span));
+            if (fault.takesKnowledge() && from.isBefore(shown)) {
+                from = shown;
+            }
             Instant to = from.plusSeconds(10 + random.nextInt(random.nextInt(3) == 0 ? 150 : 60));
             faults.add(new Timed(fault, from, to));
         }
@@ -131,8 +141,11 @@ final class Round {
                         dense.from(),
                         scenario.windows(),
                         scenario.window().extend()));
-        faults.forEach(fault -> findings.say(fault.toString()));
         findings.faulty(!faults.isEmpty());
+    }
+
+    private static boolean cannotMeet(Fault one, Fault other) {
+        return one.takesKnowledge() && other.forgets() || other.takesKnowledge() && one.forgets();
     }
 
     private void tickUntilJudged(Pipeline pipeline) throws IOException {
@@ -146,7 +159,7 @@ final class Round {
             pipeline.write(traffic.between(written, now));
             written = now;
             tick(now);
-            if (now.isAfter(quiet) && findings.isJudged(new LogRange(firstWindow.start(), dense.to()))) {
+            if (now.isAfter(quiet) && findings.isJudged(judged)) {
                 return;
             }
             now = now.plus(TICK);

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A line that its writer did not write to the end, and what the log goes on with. */
+/**
+ * A line that its writer did not write to the end, and what the log goes on with. Where a line break follows, the fragment
+ * reaches beyond its marker: before that, nothing tells it from a line that is no sighting.
+ */
 final class Tear {
 
     private final double at;
@@ -44,7 +47,8 @@ final class Tear {
     /** What is written instead of a line. */
     byte[] of(Logged line) {
         byte[] whole = line.text().getBytes(UTF_8);
-        int cut = 1 + (int) (at * (whole.length - 1));
+        int least = next == Next.LINE_BREAK || next == Next.CLEAN_BANNER ? beyondMarker(line.text()) : 1;
+        int cut = least + (int) (at * (whole.length - least));
         torn = "%s %s cut at %d of %d".formatted(line.side(), line.text(), cut, whole.length);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(whole, 0, cut);
@@ -61,6 +65,10 @@ final class Tear {
         };
         bytes.writeBytes(goesOn.getBytes(UTF_8));
         return bytes.toByteArray();
+    }
+
+    private static int beyondMarker(String text) {
+        return text.substring(0, text.indexOf('/')).getBytes(UTF_8).length;
     }
 
     boolean rotates() {

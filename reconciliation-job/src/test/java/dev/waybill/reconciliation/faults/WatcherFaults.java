@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
 /** What happens to the watcher itself. */
 final class WatcherFaults {
 
+    /** What the schedule lets pass; beyond it, nothing is audited. */
+    private static final int MOST_SKEW_SECONDS = 300;
+
     private WatcherFaults() {}
 
     static Fault draw(Round round, Scenario scenario, RandomGenerator random) {
@@ -15,7 +18,7 @@ final class WatcherFaults {
             case 1, 2 -> new Mistake(round, scenario);
             case 3 -> new Restart(round);
             default -> {
-                int seconds = 5 + random.nextInt(random.nextBoolean() ? 60 : 900);
+                int seconds = 5 + random.nextInt(random.nextBoolean() ? 60 : MOST_SKEW_SECONDS - 5);
                 yield new WrongClock(round, Duration.ofSeconds(random.nextBoolean() ? seconds : -seconds));
             }
         };
@@ -74,6 +77,11 @@ final class WatcherFaults {
         }
 
         @Override
+        public boolean forgets() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return "wrong configuration: " + scenario.mistake()
                     + (scenario.mistake() == Scenario.Mistake.ZONE
@@ -87,6 +95,11 @@ final class WatcherFaults {
         @Override
         public void begin() {
             round.restart();
+        }
+
+        @Override
+        public boolean forgets() {
+            return true;
         }
 
         @Override
