@@ -15,6 +15,10 @@ import java.util.random.RandomGenerator;
 final class Round {
 
     private static final Duration TICK = Duration.ofSeconds(8);
+
+    /** Longer than the logs of two sides may begin apart, so that one that was cut short can be told. */
+    private static final Duration HISTORY = Duration.ofMinutes(2);
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Stage stage;
@@ -77,7 +81,7 @@ final class Round {
         this.dense = new LogRange(from, from.plus(scenario.window().length().multipliedBy(scenario.windows())));
         this.judged = new LogRange(firstWindow.start(), dense.to());
         this.horizon = dense.to().plus(Duration.ofMinutes(12));
-        this.traffic = Traffic.of(scenario, firstWindow.start().minusSeconds(30), dense, horizon);
+        this.traffic = Traffic.of(scenario, firstWindow.start().minus(HISTORY), dense, horizon);
         this.findings = new Findings(stage, scenario, traffic);
     }
 
@@ -149,7 +153,7 @@ final class Round {
     }
 
     private void tickUntilJudged(Pipeline pipeline) throws IOException {
-        Instant written = firstWindow.start().minusSeconds(30);
+        Instant written = firstWindow.start().minus(HISTORY);
         Instant now = firstWindow.start().plusSeconds(1);
         Instant quiet = faults.stream().map(fault -> fault.to).reduce(dense.to(), (a, b) -> a.isAfter(b) ? a : b);
         while (now.isBefore(horizon) && now.isBefore(quiet.plus(PATIENCE))) {
