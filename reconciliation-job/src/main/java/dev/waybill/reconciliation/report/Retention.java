@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.window.AuditWindow;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +50,8 @@ public class Retention {
         List<Audited> audited = audited();
         List<String> kept = audited.stream().map(Audited::reportId).toList();
         List<String> old = jdbc.queryForList(
-                "SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?"
-                        + notIn(kept) + " ORDER BY audit_window_end, id LIMIT ? FOR UPDATE",
+                "SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?" + notIn(kept)
+                        + " ORDER BY audit_window_end, id LIMIT ? FOR UPDATE",
                 String.class,
                 Stream.of(Stream.of(cutoff, cutoff, ReportStatus.RUNNING.name()), kept.stream(), Stream.of(REPORTS))
                         .flatMap(each -> each)
@@ -89,32 +90,27 @@ public class Retention {
 
     /** Those that no report needs: an audit that is repeated, or has yet to close, learns from them what turned up. */
     private int removeLateSightings(Instant before, List<Audited> audited, int limit) {
-        Instant until = audited.stream()
-                .map(Audited::start)
-                .reduce(before, (one, other) -> one.isBefore(other) ? one : other);
-        return jdbc.update(
-                """
+        Instant until =
+                audited.stream().map(Audited::start).reduce(before, (one, other) -> one.isBefore(other) ? one : other);
+        return jdbc.update("""
                 DELETE FROM late_sightings WHERE file_time < ? AND logged_at < ? AND NOT EXISTS (
                   SELECT 1 FROM reports r WHERE r.flow = late_sightings.flow
                   AND r.audit_window_start <= late_sightings.file_time AND r.audit_window_end > late_sightings.file_time)
-                LIMIT ?""",
-                Timestamp.from(until),
-                Timestamp.from(before),
-                limit);
+                LIMIT ?""", Timestamp.from(until), Timestamp.from(before), limit);
     }
 
     /** The windows of which an execution runs, or was begun lately and may be begun again. */
     private List<Audited> audited() {
         return jdbc.query(
                 """
-                SELECT flow.PARAMETER_VALUE, start.PARAMETER_VALUE, until.PARAMETER_VALUE
+                SELECT flow.PARAMETER_VALUE, start.PARAMETER_VALUE, ending.PARAMETER_VALUE
                 FROM BATCH_JOB_EXECUTION e
                 JOIN BATCH_JOB_EXECUTION_PARAMS flow
                   ON flow.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND flow.PARAMETER_NAME = 'flow'
                 JOIN BATCH_JOB_EXECUTION_PARAMS start
                   ON start.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND start.PARAMETER_NAME = 'windowStart'
-                JOIN BATCH_JOB_EXECUTION_PARAMS until
-                  ON until.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND until.PARAMETER_NAME = 'windowEnd'
+                JOIN BATCH_JOB_EXECUTION_PARAMS ending
+                  ON ending.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND ending.PARAMETER_NAME = 'windowEnd'
                 WHERE e.STATUS IN %s OR e.CREATE_TIME >= ?""".formatted(RUNNING),
                 (row, number) -> Audited.of(row.getString(1), row.getString(2), row.getString(3)),
                 Timestamp.from(Instant.now().minus(LATELY)));
@@ -131,11 +127,7 @@ public class Retention {
      */
     @Transactional
     public int removeHistory(Instant before) {
-        List<Long> instances = jdbc.query("""
-                SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
-                JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
-                GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0
-                ORDER BY i.JOB_INSTANCE_ID LIMIT ?""".formatted(RUNNING), (row, number) -> row.getLong(1), Timestamp.from(before), INSTANCES);
+        List<Long> instances = lockEnded(before);
         if (instances.isEmpty()) {
             return 0;
         }
@@ -154,6 +146,28 @@ public class Retention {
         jdbc.update("DELETE FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID" + in, ids);
         jdbc.update("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID" + in, ids);
         return instances.size();
+    }
+
+    /** Locked, so that no execution of them begins between the look and the removal; those that began before are left out. */
+    private List<Long> lockEnded(Instant before) {
+        Timestamp cutoff = Timestamp.from(before);
+        List<Long> ended = new ArrayList<>(jdbc.queryForList(
+                """
+                SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
+                JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
+                GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0
+                ORDER BY i.JOB_INSTANCE_ID LIMIT ?""".formatted(RUNNING), Long.class, cutoff, INSTANCES));
+        if (ended.isEmpty()) {
+            return ended;
+        }
+        String in = " JOB_INSTANCE_ID IN (?" + ", ?".repeat(ended.size() - 1) + ")";
+        jdbc.queryForList("SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE WHERE" + in + " FOR UPDATE", ended.toArray());
+        ended.removeAll(jdbc.queryForList(
+                "SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION WHERE" + in + " AND (CREATE_TIME >= ? OR STATUS IN "
+                        + RUNNING + ")",
+                Long.class,
+                Stream.concat(ended.stream(), Stream.of(cutoff)).toArray()));
+        return ended;
     }
 
     private record Audited(String reportId, Instant start) {
