@@ -63,7 +63,12 @@ class LostFileQueries {
 
     private List<LostFileView> rows(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
-        return select(COLUMNS, report, reason, recovered, (after.isEmpty() ? "" : " AND file_name > :after") + " ORDER BY file_name, id LIMIT :limit")
+        return select(
+                        COLUMNS,
+                        report,
+                        reason,
+                        recovered,
+                        (after.isEmpty() ? "" : " AND file_name > :after") + " ORDER BY file_name, id LIMIT :limit")
                 .param("after", after)
                 .param("limit", limit)
                 .query(LostFileView::of)

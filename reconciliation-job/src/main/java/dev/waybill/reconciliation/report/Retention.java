@@ -151,8 +151,7 @@ public class Retention {
     /** Locked, so that no execution of them begins between the look and the removal; those that began before are left out. */
     private List<Long> lockEnded(Instant before) {
         Timestamp cutoff = Timestamp.from(before);
-        List<Long> ended = new ArrayList<>(jdbc.queryForList(
-                """
+        List<Long> ended = new ArrayList<>(jdbc.queryForList("""
                 SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
                 JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
                 GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 class SchemaMigrationTest {
 
@@ -155,15 +155,14 @@ class SchemaMigrationTest {
     }
 
     private static List<String> statements(String script) throws IOException {
-        List<String> statements = new ArrayList<>();
-        ScriptUtils.splitSqlScript(
-                null,
-                new ClassPathResource("schema/" + script).getContentAsString(StandardCharsets.UTF_8),
-                ";",
-                new String[] {"--"},
-                "/*",
-                "*/",
-                statements);
+        String sql = new ClassPathResource("schema/" + script)
+                .getContentAsString(StandardCharsets.UTF_8)
+                .replaceAll("(?m)^ *--.*\n", "");
+        List<String> statements = Pattern.compile(";\\s*(\n|$)")
+                .splitAsStream(sql)
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
         return statements;
     }
 
