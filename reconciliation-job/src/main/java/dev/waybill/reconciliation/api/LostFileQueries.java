@@ -42,9 +42,9 @@ class LostFileQueries {
         if (found.size() < limit) {
             return found;
         }
-        String last = found.getLast().fileName().replaceFirst(" +$", "");
+        String last = withoutSpaces(found.getLast());
         List<LostFileView> whole = new ArrayList<>(found);
-        whole.removeIf(file -> file.fileName().replaceFirst(" +$", "").equals(last));
+        whole.removeIf(file -> withoutSpaces(file).equals(last));
         whole.addAll(select(COLUMNS, report, reason, recovered, " AND file_name = :last ORDER BY file_name, id")
                 .param("last", last)
                 .query(LostFileView::of)
@@ -52,9 +52,23 @@ class LostFileQueries {
         return whole;
     }
 
+    private static String withoutSpaces(LostFileView file) {
+        String name = file.fileName();
+        int end = name.length();
+        while (end > 0 && name.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return name.substring(0, end);
+    }
+
     private List<LostFileView> rows(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
-        return select(COLUMNS, report, reason, recovered, " AND file_name > :after ORDER BY file_name, id LIMIT :limit")
+        return select(
+                        COLUMNS,
+                        report,
+                        reason,
+                        recovered,
+                        (after.isEmpty() ? "" : " AND file_name > :after") + " ORDER BY file_name, id LIMIT :limit")
                 .param("after", after)
                 .param("limit", limit)
                 .query(LostFileView::of)

@@ -91,7 +91,7 @@ public class LateSightings {
         jdbc.queryForList("SELECT id FROM reports WHERE id = ? FOR UPDATE", report);
         int recovered = jdbc.update("""
                 UPDATE lost_files l
-                JOIN late_sightings s ON s.flow = ? AND s.file_key = UNHEX(MD5(l.file_name))
+                JOIN late_sightings s ON s.flow = ? AND s.file_name = l.file_name AND s.file_key = UNHEX(MD5(l.file_name))
                 SET l.recovered_at = s.logged_at, l.updated_at = ?
                 WHERE l.report_id = ? AND l.recovered_at IS NULL""", flow, now, report);
         if (recovered > 0) {

@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.window.AuditWindow;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -103,14 +104,14 @@ public class Retention {
     private List<Audited> audited() {
         return jdbc.query(
                 """
-                SELECT flow.PARAMETER_VALUE, start.PARAMETER_VALUE, until.PARAMETER_VALUE
+                SELECT flow.PARAMETER_VALUE, start.PARAMETER_VALUE, ending.PARAMETER_VALUE
                 FROM BATCH_JOB_EXECUTION e
                 JOIN BATCH_JOB_EXECUTION_PARAMS flow
                   ON flow.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND flow.PARAMETER_NAME = 'flow'
                 JOIN BATCH_JOB_EXECUTION_PARAMS start
                   ON start.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND start.PARAMETER_NAME = 'windowStart'
-                JOIN BATCH_JOB_EXECUTION_PARAMS until
-                  ON until.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND until.PARAMETER_NAME = 'windowEnd'
+                JOIN BATCH_JOB_EXECUTION_PARAMS ending
+                  ON ending.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND ending.PARAMETER_NAME = 'windowEnd'
                 WHERE e.STATUS IN %s OR e.CREATE_TIME >= ?""".formatted(RUNNING),
                 (row, number) -> Audited.of(row.getString(1), row.getString(2), row.getString(3)),
                 Timestamp.from(Instant.now().minus(LATELY)));
@@ -127,12 +128,7 @@ public class Retention {
      */
     @Transactional
     public int removeHistory(Instant before) {
-        List<Long> instances =
-                jdbc.query("""
-                SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
-                JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
-                GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0
-                ORDER BY i.JOB_INSTANCE_ID LIMIT ?""".formatted(RUNNING), (row, number) -> row.getLong(1), Timestamp.from(before), INSTANCES);
+        List<Long> instances = lockEnded(before);
         if (instances.isEmpty()) {
             return 0;
         }
@@ -151,6 +147,27 @@ public class Retention {
         jdbc.update("DELETE FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID" + in, ids);
         jdbc.update("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID" + in, ids);
         return instances.size();
+    }
+
+    /** Locked, so that no execution of them begins between the look and the removal; those that began before are left out. */
+    private List<Long> lockEnded(Instant before) {
+        Timestamp cutoff = Timestamp.from(before);
+        List<Long> ended = new ArrayList<>(jdbc.queryForList("""
+                SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
+                JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
+                GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0
+                ORDER BY i.JOB_INSTANCE_ID LIMIT ?""".formatted(RUNNING), Long.class, cutoff, INSTANCES));
+        if (ended.isEmpty()) {
+            return ended;
+        }
+        String in = " JOB_INSTANCE_ID IN (?" + ", ?".repeat(ended.size() - 1) + ")";
+        jdbc.queryForList("SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE WHERE" + in + " FOR UPDATE", ended.toArray());
+        ended.removeAll(jdbc.queryForList(
+                "SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION WHERE" + in + " AND (CREATE_TIME >= ? OR STATUS IN "
+                        + RUNNING + ")",
+                Long.class,
+                Stream.concat(ended.stream(), Stream.of(cutoff)).toArray()));
+        return ended;
     }
 
     private record Audited(String reportId, Instant start) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -46,6 +47,24 @@ class LostFileQueriesTest extends ApiTest {
                 assertThat(entriesRead(session) - before).isBetween(SIZE - 2L, 2 * SIZE + 4L);
                 assertThat(page).extracting(LostFileView::fileName).isEqualTo(names.subList(first, first + SIZE));
             }
+        }
+    }
+
+    @Test
+    void leavesNoNameOutThatDiffersByASpaceWhereverAPageEnds() {
+        List<String> names = List.of("a", "a ", "a  ", "b", "b ", "c", "d", "d ");
+        UUID id = stored().complete(START, names.toArray(String[]::new));
+        LostFileQueries queries = new LostFileQueries(JdbcClient.create(database));
+        for (int size = 1; size <= names.size(); size++) {
+            List<String> listed = new ArrayList<>();
+            String after = "";
+            while (after != null) {
+                LostFilePage page = queries.page(id, after, null, null, size);
+                assertThat(page.items()).isNotEmpty();
+                page.items().forEach(file -> listed.add(file.fileName()));
+                after = page.next();
+            }
+            assertThat(listed).containsExactlyInAnyOrderElementsOf(names);
         }
     }
 

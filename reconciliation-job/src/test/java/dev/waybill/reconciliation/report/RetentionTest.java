@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.source.FileNames;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,57 @@ class RetentionTest extends IntegrationTest {
                 .isEqualTo(count("BATCH_STEP_EXECUTION_CONTEXT"))
                 .isPositive();
         assertThat(auditor.audit(FLOW, young, true).revision()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesWhatIsBeingAudited() {
+        Instant cutoff = OLD.end().plus(Duration.ofHours(1));
+        source.add(Side.FORWARDED, FileNames.of(OLD.start(), 1), OLD.start(), OLD.start());
+        clock.set(OLD.end());
+        auditor.audit(FLOW, OLD, false);
+        assertThat(retention.removeReports(cutoff, 20)).as("begun lately").isZero();
+
+        jdbc.update("UPDATE BATCH_JOB_EXECUTION SET CREATE_TIME = '2026-01-01', STATUS = 'STARTED'");
+        assertThat(retention.removeReports(cutoff, 20))
+                .as("planned, not claimed")
+                .isZero();
+        assertThat(retention.removeHistory(cutoff)).isZero();
+
+        jdbc.update("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'COMPLETED'");
+        jdbc.update("UPDATE reports SET status = 'RUNNING'");
+        assertThat(retention.removeReports(cutoff, 20)).as("claimed").isZero();
+        assertThat(count("lost_files")).isEqualTo(1);
+
+        jdbc.update("UPDATE reports SET status = 'COMPLETE'");
+        assertThat(retention.removeReports(cutoff, 20)).isEqualTo(2);
+        assertThat(retention.removeHistory(cutoff)).isEqualTo(1);
+    }
+
+    @Test
+    void leavesLateSightingsThatAReportNeeds() {
+        Instant cutoff = OLD.end().plus(Duration.ofHours(1));
+        clock.set(OLD.end());
+        source.add(Side.FORWARDED, FileNames.of(OLD.start(), 1), OLD.start(), OLD.start());
+        auditor.audit(FLOW, OLD, false);
+        for (Instant time : List.of(OLD.start(), OLD.start().minus(Duration.ofHours(1)))) {
+            jdbc.update(
+                    "INSERT INTO late_sightings (flow, file_name, file_time, logged_at, file_key)"
+                            + " VALUES (?, ?, ?, ?, UNHEX(MD5(?)))",
+                    FLOW,
+                    time.toString(),
+                    Timestamp.from(time),
+                    Timestamp.from(time.plusSeconds(90)),
+                    time.toString());
+        }
+        jdbc.update("UPDATE BATCH_JOB_EXECUTION SET CREATE_TIME = '2026-01-01'");
+        jdbc.update("UPDATE reports SET status = 'RUNNING'");
+
+        assertThat(retention.removeReports(cutoff, 20)).isEqualTo(1);
+        assertThat(jdbc.queryForObject("SELECT file_name FROM late_sightings", String.class))
+                .isEqualTo(OLD.start().toString());
+        jdbc.update("UPDATE reports SET status = 'COMPLETE'");
+        assertThat(retention.removeReports(cutoff, 20)).isEqualTo(3);
+        assertThat(count("late_sightings")).isZero();
     }
 
     private long count(String table) {
