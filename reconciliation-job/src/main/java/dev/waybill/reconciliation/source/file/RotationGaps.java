@@ -137,6 +137,7 @@ final class RotationGaps {
         Numbered newest = files.firstEntry().getValue();
         @Nullable Numbered older = nearest(files.tailMap(files.firstKey(), false));
         if (live == null
+                || live.cut()
                 || files.firstKey() < 2
                 || newest.span() == null
                 || !newest.span().isBefore(live)) {
