@@ -129,9 +129,14 @@ class PackedLogsTest {
         assertThat(names(range(0, 60))).containsExactlyElementsOf(fileNames(0, 40));
 
         for (byte[] later : List.of(
-                Arrays.copyOf(second, 1), Arrays.copyOf(second, 7), Arrays.copyOf(second, second.length - 1), damaged(second))) {
+                Arrays.copyOf(second, 1),
+                Arrays.copyOf(second, 7),
+                Arrays.copyOf(second, second.length - 1),
+                damaged(second))) {
             Files.write(archive, joined(first, later));
-            assertThatThrownBy(() -> names(range(0, 60))).isInstanceOf(SourceException.class).hasMessageContaining("process.log.1.gz");
+            assertThatThrownBy(() -> names(range(0, 60)))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("process.log.1.gz");
         }
     }
 
