@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.LogLine;
@@ -19,27 +18,28 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the blocks of a folder's files that touch a range, and checks each block against its index. */
+/**
+ * Reads the blocks of a folder's files that touch a range, and checks each block against its index.
+ *
+ * <p>A line whose time cannot be read, and a hole, may have been logged at any time between their neighbours: they are
+ * delivered in every range that this interval touches.
+ */
 final class FileSightingCursor implements SightingCursor {
 
     private final Set<Side> sides;
+    private final Side first;
     private final LogFolder folder;
-    private final List<LogFolder.Indexed> files;
+    private final List<LogReading> files;
     private final LogRange range;
     private final LineParser parser;
-    private final LogTime logTime;
     private final Queue<LogEntry> pending = new ArrayDeque<>();
     private final Map<Side, Long> delivered = new EnumMap<>(Side.class);
 
-    private int file = -1;
-    private int block;
-    private @Nullable LineReader reader;
-    private Instant carried = Instant.EPOCH;
-    private long linesInBlock;
-    private long linesRead;
-    private long linesCounted;
-    private long filesRead;
-    private boolean ended;
+    private int file;
+    private int block = -1;
+    private LineTimes times;
+    private Instant from = LineTimes.NONE_YET;
+    private Instant to = LineTimes.NONE_YET;
     private boolean firstMarker;
 
     /**
@@ -49,19 +49,20 @@ final class FileSightingCursor implements SightingCursor {
      */
     FileSightingCursor(Set<Side> sides, LogFolder folder, LogRange range, LineParser parser) {
         this.sides = sides;
+        this.first = sides.stream().sorted().findFirst().orElseThrow();
         sides.forEach(side -> delivered.put(side, 0L));
         this.folder = folder;
-        this.files = folder.files().stream().filter(f -> f.touches(range)).toList();
         this.range = range;
         this.parser = parser;
-        this.logTime = new LogTime(folder.zone());
+        this.times = new LineTimes(folder.zone(), LineTimes.NONE_YET);
+        this.files = folder.open(range);
     }
 
     @Override
     public @Nullable LogEntry next() {
         try {
-            while (pending.isEmpty() && !ended) {
-                advance();
+            while (pending.isEmpty() && file < files.size()) {
+                advance(files.get(file));
             }
         } catch (IOException e) {
             throw folder.failure(e);
@@ -71,64 +72,110 @@ final class FileSightingCursor implements SightingCursor {
 
     @Override
     public List<ReadProof> proofs() {
-        if (!ended) {
+        if (file < files.size() || !pending.isEmpty()) {
             throw new IllegalStateException("Nothing is proven before the end");
         }
-        long missed = linesCounted - linesRead;
         return delivered.entrySet().stream()
-                .map(side -> new ReadProof(side.getKey(), side.getValue(), side.getValue() + missed, filesRead, 0))
+                .map(side -> new ReadProof(side.getKey(), side.getValue(), side.getValue(), files.size(), 0))
                 .toList();
     }
 
     @Override
     public void close() {
-        try {
-            if (reader != null) {
-                reader.close();
-                reader = null;
+        files.forEach(LogReading::close);
+    }
+
+    private void advance(LogReading reading) throws IOException {
+        IndexedLog log = reading.log();
+        LogLine line = block < 0 ? null : reading.next();
+        if (line != null) {
+            take(reading, line);
+            return;
+        }
+        do {
+            block++;
+        } while (block < log.blocks().size() && !log.touches(log.blocks().get(block), range));
+        if (block == log.blocks().size()) {
+            reading.close();
+            takeRest(log);
+            file++;
+            block = -1;
+            return;
+        }
+        LogFileIndex.Block next = log.blocks().get(block);
+        times = new LineTimes(folder.zone(), next.carried());
+        reading.begin(next);
+    }
+
+    private void take(LogReading reading, LogLine line) {
+        if (reading.isHole()) {
+            loggedIn(reading.log().intervalAt(reading.foundAt()));
+            doubt("a hole in %s at byte %d".formatted(reading.log().file().path(), reading.foundAt()));
+            return;
+        }
+        Instant stated = times.of(line);
+        if (stated == null) {
+            loggedIn(reading.log().intervalAt(reading.foundAt()));
+        } else {
+            from = stated;
+            to = stated;
+        }
+        parse(line);
+    }
+
+    /** What stands after the last whole line: a line that is being written, or was never written to its end, or a hole. */
+    private void takeRest(IndexedLog log) {
+        String unfinished = log.content().unfinished();
+        times = new LineTimes(folder.zone(), log.content().carried());
+        if (unfinished != null) {
+            LogLine line = LogLine.of(unfinished);
+            Instant stated = times.of(line);
+            if (stated == null) {
+                loggedIn(log.intervalOfRest());
+            } else {
+                from = stated;
+                to = stated;
             }
-        } catch (IOException e) {
-            throw folder.failure(e);
+            parse(line);
+        }
+        if (log.content().endsInHole()) {
+            loggedIn(log.intervalOfRest());
+            doubt("a hole at the end of " + log.file().path());
         }
     }
 
-    private void advance() throws IOException {
-        if (reader == null) {
-            openNextFile();
-            return;
-        }
-        LogFolder.Indexed current = files.get(file);
-        LogFileIndex.Block now = current.blocks().get(block);
-        LogLine line = reader.next(now.end());
-        if (line == null) {
-            endBlock(current, now);
-            return;
-        }
-        linesInBlock++;
-        take(line);
+    private void loggedIn(IndexedLog.Interval interval) {
+        from = interval.from();
+        to = interval.to();
     }
 
-    private void take(LogLine line) {
-        Instant stated = logTime.of(line);
-        carried = stated == null ? carried : stated;
+    private void parse(LogLine line) {
         firstMarker = true;
         parser.parse(line, marker -> timeBefore(line, marker), this::deliver);
     }
 
     /** What was written on to a torn line has a time of its own. Where that stands before any marker, what is torn is unknown. */
     private Instant timeBefore(LogLine line, int marker) {
-        @Nullable Instant later = logTime.laterBefore(line, marker);
+        @Nullable Instant later = times.laterBefore(line, marker);
         if (later != null) {
             if (firstMarker) {
-                sides.stream()
-                        .sorted()
-                        .findFirst()
-                        .ifPresent(side -> deliver(new Malformed(side, carried, line.toString(), "", true)));
+                to = from.equals(to) || later.isAfter(to) ? to : later;
+                doubt(line.toString());
             }
-            carried = later;
+            from = later;
+            to = later;
         }
         firstMarker = false;
-        return carried;
+        return place();
+    }
+
+    private void doubt(String line) {
+        deliver(new Malformed(first, place(), line, "", true));
+    }
+
+    /** A time of the range, if that is when it may have been logged. */
+    private Instant place() {
+        return from.isBefore(range.from()) && !to.isBefore(range.from()) ? range.from() : from;
     }
 
     private void deliver(LogEntry entry) {
@@ -136,58 +183,5 @@ final class FileSightingCursor implements SightingCursor {
             pending.add(entry);
             delivered.merge(entry.side(), 1L, Long::sum);
         }
-    }
-
-    private void takeUnfinished(LogFolder.Indexed current) {
-        String unfinished = current.content().unfinished();
-        if (unfinished != null) {
-            carried = current.blocks().isEmpty()
-                    ? Instant.EPOCH
-                    : current.blocks().getLast().max();
-            linesRead++;
-            linesCounted++;
-            take(LogLine.of(unfinished));
-        }
-    }
-
-    private void openNextFile() throws IOException {
-        file++;
-        if (file == files.size()) {
-            ended = true;
-            return;
-        }
-        filesRead++;
-        seek(files.get(file), 0);
-    }
-
-    /** Moves on to the first block from {@code from} on that touches the range, or to the end of the file. */
-    private void seek(LogFolder.Indexed current, int from) throws IOException {
-        List<LogFileIndex.Block> blocks = current.blocks();
-        block = from;
-        while (block < blocks.size() && !blocks.get(block).touches(range)) {
-            block++;
-        }
-        if (block == blocks.size()) {
-            close();
-            takeUnfinished(current);
-            return;
-        }
-        LogFileIndex.Block next = blocks.get(block);
-        linesInBlock = 0;
-        carried = next.carried();
-        if (reader == null || reader.offset() != next.start()) {
-            close();
-            reader = new LineReader(current.file().open(next.start()), next.start(), folder.markers());
-        }
-    }
-
-    private void endBlock(LogFolder.Indexed current, LogFileIndex.Block ended) throws IOException {
-        linesRead += linesInBlock;
-        linesCounted += ended.lines();
-        if (linesInBlock != ended.lines()) {
-            throw new IncompleteReadException("%s changed while it was read: bytes %d to %d held %d lines, now %d"
-                    .formatted(current.file().path(), ended.start(), ended.end(), ended.lines(), linesInBlock));
-        }
-        seek(current, block + 1);
     }
 }

@@ -4,11 +4,13 @@ import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.WriterMark;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,18 +18,12 @@ import java.util.Set;
  * Reads sightings from the two log folders themselves: the embedded default, and the way to audit raw logs.
  *
  * <p>Each file is indexed once, by one pass that notes where which log times lie and how many marked lines there are; a read
- * then touches only the blocks that it needs and must find in each as many lines as were counted.
+ * then touches only the blocks that it needs and must find in each the bytes that were indexed.
  */
 public final class FileSightingSource implements SightingSource {
 
     private static final Set<Side> FORWARDER = Set.of(Side.FORWARDED);
     private static final Set<Side> PROCESSOR = Set.of(Side.PROCESSED, Side.FAILED);
-
-    /**
-     * How far apart the first lines of two logs from which nothing was removed may be: the sides are started one after the
-     * other, but files are processed soon after the first announcement.
-     */
-    private static final Duration BEGINNINGS_APART = Duration.ofMinutes(1);
 
     private final LogFolder forwarder;
     private final LogFolder processor;
@@ -65,19 +61,16 @@ public final class FileSightingSource implements SightingSource {
         return "%s %s %s".formatted(properties, formats, zone);
     }
 
-    /** Checks also that a side is not empty while the other one is not, because then its whole log may be elsewhere. */
+    /**
+     * Checks also that each side's newest log can be read and that both folders hold lines, unless nothing was ever removed
+     * from them: without any line nobody knows whether nothing was logged, or all of it elsewhere.
+     */
     @Override
     public void check() {
-        forwarder.check();
-        processor.check();
-        if (!whole) {
-            Optional<LogFolder.Span> forwarded = forwarder.span();
-            Optional<LogFolder.Span> processed = processor.span();
-            if (processed.isEmpty()) {
-                forwarded.ifPresent(lines -> refuseEmpty(processor, forwarder, lines));
-            }
-            if (forwarded.isEmpty()) {
-                processed.ifPresent(lines -> refuseEmpty(forwarder, processor, lines));
+        for (LogFolder folder : List.of(forwarder, processor)) {
+            folder.checkNewest();
+            if (!whole) {
+                folder.checkNotEmpty(folder == forwarder ? processor : forwarder);
             }
         }
     }
@@ -86,8 +79,8 @@ public final class FileSightingSource implements SightingSource {
     public long[] estimate(Side side, LogRange range, Duration step) {
         int steps = Math.toIntExact((range.length().toMillis() + step.toMillis() - 1) / step.toMillis());
         double[] lines = new double[steps];
-        for (LogFolder.Indexed file : folderOf(side).files()) {
-            file.blocks().stream()
+        for (IndexedLog log : folderOf(side).files(range)) {
+            log.blocks().stream()
                     .filter(block -> block.touches(range))
                     .forEach(block -> spread(block, range, step, lines));
         }
@@ -106,41 +99,38 @@ public final class FileSightingSource implements SightingSource {
             return new FileSightingCursor(forwarded, forwarder, range, formats.parser(FORWARDER, zone));
         }
         SightingCursor cursor = new FileSightingCursor(processed, processor, range, formats.parser(PROCESSOR, zone));
-        return forwarded.isEmpty() ? cursor : new BothFolders(read(forwarded, range), cursor);
+        if (forwarded.isEmpty()) {
+            return cursor;
+        }
+        try {
+            return new BothFolders(read(forwarded, range), cursor);
+        } catch (RuntimeException e) {
+            cursor.close();
+            throw e;
+        }
     }
 
     /** The newest marked line of the side's log; the processor's sides share one. */
     @Override
     public Optional<Instant> newest(Side side, LogRange range) {
         LogFolder folder = folderOf(side);
-        return folder.files().stream()
-                .flatMap(file -> file.blocks().stream()
-                        .filter(block -> block.touches(range))
-                        .flatMap(block -> folder.newest(file, block, range).stream()))
-                .max(Instant::compareTo);
+        return folder.newest(folder.files(range), range);
     }
 
-    /** A side's first line, where older ones may have been removed: it was rotated, or began after the other side. */
+    /** One writer; one a folder, where several folders in the side's folder hold a log that is being written. */
+    @Override
+    public List<WriterMark> writers(Side side, LogRange range) {
+        LogFolder folder = folderOf(side);
+        return LogWriters.marks(folder, folder.files(range), range);
+    }
+
+    /**
+     * The first line of the side's log, because older files may have been removed; of the log that begins last, where several
+     * writers have one each.
+     */
     @Override
     public Optional<Instant> oldest(Side side) {
-        if (whole) {
-            return Optional.empty();
-        }
-        LogFolder folder = folderOf(side);
-        Optional<Instant> first = folder.span().map(LogFolder.Span::first);
-        if (folder.wasRotated()) {
-            return first;
-        }
-        LogFolder other = folder == forwarder ? processor : forwarder;
-        return first.filter(began -> other.span()
-                .filter(lines -> began.isAfter(lines.first().plus(BEGINNINGS_APART)))
-                .isPresent());
-    }
-
-    private static void refuseEmpty(LogFolder empty, LogFolder other, LogFolder.Span lines) {
-        if (lines.last().isAfter(lines.first().plus(BEGINNINGS_APART))) {
-            throw empty.refusalOfEmptyFolder(other, lines);
-        }
+        return whole ? Optional.empty() : LogWriters.begunBy(folderOf(side).files());
     }
 
     private static Set<Side> intersection(Set<Side> sides, Set<Side> others) {
@@ -155,6 +145,9 @@ public final class FileSightingSource implements SightingSource {
 
     /** Spreads a block's lines evenly over the steps that it lies in. */
     private static void spread(LogFileIndex.Block block, LogRange range, Duration step, double[] lines) {
+        if (!block.isDated()) {
+            return;
+        }
         long from = block.min().toEpochMilli();
         long to = Math.max(block.max().toEpochMilli(), from + 1);
         int first = stepOf(from, range, step, lines.length);

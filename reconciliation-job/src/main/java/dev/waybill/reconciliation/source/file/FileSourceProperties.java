@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where the logs of both sides lie, when they are read without Loki.
  *
- * @param forwardLogDir folder of the forwarder's log and its rotated files, plain or gzip (FORWARD_LOG_DIR)
+ * @param forwardLogDir folder of the forwarder's log and its rotated files, plain or packed, there or in folders in it
+ *     (FORWARD_LOG_DIR)
  * @param processLogDir folder of the processor's log (PROCESS_LOG_DIR)
  * @param forwardPrefix how the forwarder's log files begin; what follows must contain {@code .log}
  * @param processPrefix how the processor's log files begin

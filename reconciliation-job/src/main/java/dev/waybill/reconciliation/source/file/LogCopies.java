@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.source.file;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LogCopies {
 
     private static final int CHUNK_BYTES = 1 << 13;
+    private static final Pattern TEMPORARY = Pattern.compile("(\\d*\\.tmp)?");
 
     private final List<String> markers;
     private final Map<Set<Object>, Comparison> compared = new HashMap<>();
@@ -47,21 +49,35 @@ final class LogCopies {
     /**
      * The files without those whose text another one holds.
      *
-     * @throws EOFException if an archive ends before it can be told from another log
+     * @throws DamagedLogException if an archive ends before it can be told from another log
      */
-    List<LogFile> without(List<LogFile> files) throws IOException {
+    List<LogFile> without(Map<LogFile, LogHead> heads, List<LogFile> files) throws IOException {
         Map<ByteBuffer, List<LogFile>> kept = new LinkedHashMap<>();
-        for (LogFile file : plainFirst(files)) {
-            add(file, kept.computeIfAbsent(ByteBuffer.wrap(file.head()), head -> new ArrayList<>()));
+        for (LogFile file : plainFirst(heads, files)) {
+            add(file, kept.computeIfAbsent(ByteBuffer.wrap(headOf(heads, file).bytes()), head -> new ArrayList<>()));
         }
         Set<Object> keys = files.stream().map(LogFile::key).collect(Collectors.toSet());
         compared.keySet().removeIf(pair -> !keys.containsAll(pair));
         return kept.values().stream().flatMap(Collection::stream).toList();
     }
 
-    private static List<LogFile> plainFirst(List<LogFile> files) {
+    /** Whether a file is named as the one that an archive is made of, or as the one to which a rotation moves it for that. */
+    static boolean isNamedAsOriginal(LogFile file, LogFile archive) {
+        String name = ArchiveKind.unpackedName(archive.name());
+        return !file.key().equals(archive.key())
+                && Objects.equals(file.path().getParent(), archive.path().getParent())
+                && file.name().startsWith(name)
+                && TEMPORARY.matcher(file.name().substring(name.length())).matches();
+    }
+
+    private static LogHead headOf(Map<LogFile, LogHead> heads, LogFile file) {
+        return Objects.requireNonNull(heads.get(file));
+    }
+
+    private static List<LogFile> plainFirst(Map<LogFile, LogHead> heads, List<LogFile> files) {
         return files.stream()
-                .sorted(Comparator.comparing(LogFile::compressed)
+                .sorted(Comparator.comparing(
+                                (LogFile file) -> headOf(heads, file).archive())
                         .thenComparing(Comparator.comparingLong(LogFile::size).reversed()))
                 .toList();
     }
@@ -99,18 +115,23 @@ final class LogCopies {
     /** Looks first where the two differed the last time, because a log only grows unless it is cut. */
     private Comparison again(LogFile file, LogFile other, @Nullable Comparison before) throws IOException {
         if (before != null && before.relation() == Relation.DIFFERENT) {
-            byte[] one = file.bytes(before.agreed(), 1);
-            byte[] two = other.bytes(before.agreed(), 1);
-            if (one.length == 1 && two.length == 1 && one[0] != two[0]) {
-                return new Comparison(file, other, Relation.DIFFERENT, before.agreed());
+            try (OpenLog one = OpenLog.of(file);
+                    OpenLog two = OpenLog.of(other)) {
+                byte[] first = one.bytes(before.agreed(), 1);
+                byte[] second = two.bytes(before.agreed(), 1);
+                if (first.length == 1 && second.length == 1 && first[0] != second[0]) {
+                    return new Comparison(file, other, Relation.DIFFERENT, before.agreed());
+                }
             }
         }
         return compare(file, other);
     }
 
     private Comparison compare(LogFile file, LogFile other) throws IOException {
-        try (Text one = new Text(file.open(0));
-                Text two = new Text(other.open(0))) {
+        try (OpenLog first = OpenLog.of(file);
+                OpenLog second = OpenLog.of(other);
+                Text one = new Text(first.text(0));
+                Text two = new Text(second.text(0))) {
             long agreed = 0;
             while (true) {
                 int length = Math.min(one.fill(), two.fill());
@@ -132,10 +153,15 @@ final class LogCopies {
 
     /** The rest of a torn archive may be anything, unless what can be read of it holds a name: no two logs hold the same. */
     private void refuseUnlessNamed(LogFile torn, LogFile whole, long agreed) throws IOException {
-        try (LineReader lines = new LineReader(whole.open(0), 0, markers)) {
+        if (isNamedAsOriginal(whole, torn)) {
+            return;
+        }
+        try (OpenLog log = OpenLog.of(whole);
+                LineReader lines = new LineReader(log.text(0), 0, markers)) {
             if (lines.next(agreed) == null || lines.offset() > agreed) {
-                throw new EOFException("%s ends too early to tell whether it is a copy of %s"
-                        .formatted(torn.path(), whole.path().getFileName()));
+                throw new DamagedLogException(
+                        torn,
+                        "%s ends too early to tell whether it is a copy of %s".formatted(torn.path(), whole.name()));
             }
         }
     }
@@ -155,7 +181,10 @@ final class LogCopies {
         int fill() throws IOException {
             try {
                 filled = in.readNBytes(chunk, 0, CHUNK_BYTES);
-            } catch (EOFException e) {
+            } catch (DamagedLogException e) {
+                if (!e.isCut()) {
+                    throw e;
+                }
                 filled = 0; // an archive that is being written, or whose writer died
                 torn = true;
             }

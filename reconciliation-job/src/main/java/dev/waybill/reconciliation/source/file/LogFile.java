@@ -1,16 +1,11 @@
 package dev.waybill.reconciliation.source.file;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.zip.GZIPInputStream;
+import java.time.Instant;
 
 /**
  * One log file as it was found in a folder.
@@ -22,40 +17,29 @@ import java.util.zip.GZIPInputStream;
  */
 record LogFile(Path path, Object key, long size, FileTime modified) {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final int HEAD_BYTES = 512;
+    /** How far a writer's log times may run ahead of the time at which the file system says that it wrote. */
+    private static final int CLOCKS_APART_SECONDS = 60;
 
     static LogFile at(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return of(path, Files.readAttributes(path, BasicFileAttributes.class));
+    }
+
+    static LogFile of(Path path, BasicFileAttributes attributes) {
         Object key = attributes.fileKey();
         return new LogFile(path, key == null ? path : key, attributes.size(), attributes.lastModifiedTime());
     }
 
-    boolean compressed() {
-        return path.toString().endsWith(".gz");
+    String name() {
+        return path.getFileName().toString();
     }
 
-    /** The first bytes of the uncompressed text: those of two logs mostly differ, but need not. */
-    byte[] head() throws IOException {
-        return bytes(0, HEAD_BYTES);
+    /** No line of the file was logged later. */
+    Instant writtenUntil() {
+        return modified.toInstant().plusSeconds(CLOCKS_APART_SECONDS);
     }
 
-    /** Bytes of the uncompressed text; fewer, where it ends before. */
-    byte[] bytes(long offset, int length) throws IOException {
-        try (InputStream in = open(offset)) {
-            return in.readNBytes(length);
-        }
-    }
-
-    /** The content from a byte of the uncompressed text on. */
-    InputStream open(long offset) throws IOException {
-        if (compressed()) {
-            InputStream text = new GZIPInputStream(Files.newInputStream(path), BUFFER_BYTES);
-            text.skipNBytes(offset);
-            return new BufferedInputStream(text, BUFFER_BYTES);
-        }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        channel.position(offset);
-        return Channels.newInputStream(channel);
+    /** Whether it is the same file as the other one, and was not written to in between. */
+    boolean isUnchanged(LogFile other) {
+        return key.equals(other.key) && size == other.size && modified.equals(other.modified);
     }
 }

@@ -8,118 +8,157 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where in a log file which log times lie, and how many lines hold a marker: built by one pass over the file, and grown with
  * it. Serves to skip what lies outside a range, and to prove that a later pass saw all of the rest.
- *
- * <p>A line whose own time cannot be read counts with the time of the line before it.
  */
 final class LogFileIndex {
 
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int TAIL_BYTES = 512;
-    private static final Instant NONE_YET = Instant.EPOCH;
 
     private final List<Block> blocks = new ArrayList<>();
+    private Undated undated = new Undated();
     private byte[] head = {};
     private byte[] tail = {};
     private long indexedTo;
-    private long indexedSize = -1;
+    private @Nullable LogFile seen;
+    private Instant carried = LineTimes.NONE_YET;
     private @Nullable String unfinished;
+    private boolean endsInHole;
 
     /**
      * A run of whole lines.
      *
-     * @param start first byte in the uncompressed text
+     * @param start first byte in the unpacked text
      * @param end first byte after it
-     * @param lines lines that hold a marker
-     * @param carried log time that a line without a readable time at the beginning counts with
+     * @param min earliest log time that could be read; later than {@code max} where none could
+     * @param max latest log time that could be read
+     * @param lines lines that hold a marker, and holes
+     * @param carried log time of the line before the first one
+     * @param hash of all bytes, holes by their length
      */
-    record Block(long start, long end, Instant min, Instant max, long lines, Instant carried) {
+    record Block(long start, long end, Instant min, Instant max, long lines, Instant carried, long hash) {
+
+        boolean isDated() {
+            return !max.isBefore(min);
+        }
 
         boolean touches(LogRange range) {
-            return lines > 0 && min.isBefore(range.to()) && !max.isBefore(range.from());
+            return isDated() && min.isBefore(range.to()) && !max.isBefore(range.from());
         }
     }
 
     /**
      * What a file held when it was looked at.
      *
+     * @param undated the lines whose time cannot be read, and holes
+     * @param carried log time of the last line
      * @param unfinished what stands after the last line break, if it holds a marker: a line that is being written, or one
      *     whose writer died
+     * @param beginsInHole whether the file begins with NULs: it was cut under a writer that does not append
+     * @param endsInHole whether the file ends with NULs
      */
-    record Content(List<Block> blocks, @Nullable String unfinished) {}
+    record Content(
+            List<Block> blocks,
+            Undated.Found undated,
+            Instant carried,
+            @Nullable String unfinished,
+            boolean beginsInHole,
+            boolean endsInHole) {
+
+        static final Content NOTHING =
+                new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, null, false, false);
+
+        boolean isEmpty() {
+            return blocks.isEmpty() && unfinished == null && !endsInHole;
+        }
+    }
+
+    /** Whether the index holds all of the file, as far as the file system tells. */
+    synchronized boolean isOf(LogFile file) {
+        return seen != null && seen.isUnchanged(file);
+    }
+
+    synchronized Content content() {
+        return new Content(
+                List.copyOf(blocks), undated.found(), carried, unfinished, head.length > 0 && head[0] == 0, endsInHole);
+    }
 
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
-    synchronized Content refresh(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
-        byte[] found = file.head();
-        if (!continues(file, found)) {
+    synchronized Content refresh(OpenLog log, LogHead found, List<String> markers, FileTimeZone zone)
+            throws IOException {
+        if (!continues(log, found)) {
             blocks.clear();
+            undated = new Undated();
+            carried = LineTimes.NONE_YET;
             indexedTo = 0;
-            indexedSize = -1;
         }
-        head = found;
-        if (file.size() != indexedSize) {
-            extend(file, markers, zone);
-            tail = file.compressed() ? new byte[0] : tail(file);
-            indexedSize = file.size();
-        }
-        return new Content(List.copyOf(blocks), unfinished);
+        seen = null;
+        head = found.bytes();
+        extend(log, markers, zone);
+        tail = log.isArchive() ? new byte[0] : tail(log);
+        seen = log.file();
+        return content();
     }
 
     /** Logs may begin alike, with a header or with NULs, so what grew must also go on where the index ends. */
-    private boolean continues(LogFile file, byte[] found) throws IOException {
-        if (found.length < head.length || !Arrays.equals(head, Arrays.copyOf(found, head.length))) {
-            return false;
-        }
-        if (file.compressed()) {
-            return file.size() == indexedSize;
-        }
-        return file.size() >= indexedTo && (file.size() == indexedSize || Arrays.equals(tail, tail(file)));
+    private boolean continues(OpenLog log, LogHead found) throws IOException {
+        byte[] bytes = found.bytes();
+        return seen != null
+                && !log.isArchive()
+                && log.file().size() >= indexedTo
+                && bytes.length >= head.length
+                && Arrays.equals(head, 0, head.length, bytes, 0, head.length)
+                && Arrays.equals(tail, tail(log));
     }
 
-    private byte[] tail(LogFile file) throws IOException {
+    private byte[] tail(OpenLog log) throws IOException {
         int length = Math.toIntExact(Math.min(indexedTo, TAIL_BYTES));
-        return file.bytes(indexedTo - length, length);
+        return log.bytes(indexedTo - length, length);
     }
 
-    private void extend(LogFile file, List<String> markers, FileTimeZone zone) throws IOException {
-        LogTime logTime = new LogTime(zone);
-        Instant carried = blocks.isEmpty() ? NONE_YET : blocks.getLast().max();
-        try (LineReader reader = new LineReader(file.open(indexedTo), indexedTo, markers)) {
+    private void extend(OpenLog log, List<String> markers, FileTimeZone zone) throws IOException {
+        LineTimes times = new LineTimes(zone, carried);
+        try (LineReader reader = new LineReader(log.text(indexedTo), indexedTo, markers)) {
             while (true) {
                 long start = reader.offset();
-                Instant before = carried;
-                Instant min = null;
+                Instant before = times.carried();
+                Instant min = Instant.MAX;
                 Instant max = Instant.MIN;
                 long lines = 0;
                 LogLine line = reader.next(start + BLOCK_BYTES);
                 while (line != null) {
-                    @Nullable Instant later = logTime.laterBefore(line, line.length());
-                    @Nullable Instant stated = Optional.ofNullable(logTime.of(line)).orElse(later);
-                    if (stated != null && carried.equals(NONE_YET)) {
-                        before = stated; // the log begins within a line, whose time is cut off
-                        min = null;
-                    }
-                    carried = stated == null ? carried : stated;
-                    min = min == null || carried.isBefore(min) ? carried : min;
-                    carried = later == null ? carried : later;
-                    max = carried.isAfter(max) ? carried : max;
+                    @Nullable Instant stated = reader.isHole() ? null : times.of(line);
+                    @Nullable Instant later = reader.isHole() ? null : times.laterBefore(line, line.length());
+                    undated.take(reader, line, stated, later);
+                    min = earlier(earlier(min, stated), later);
+                    max = latest(latest(max, stated), later);
                     lines++;
                     line = reader.next(start + BLOCK_BYTES);
                 }
+                carried = times.carried();
                 if (reader.offset() == start) {
                     unfinished = reader.unfinished();
+                    endsInHole = reader.endsInHole();
                     return;
                 }
                 indexedTo = reader.offset();
-                if (min != null) {
-                    blocks.add(new Block(start, indexedTo, min, max, lines, before));
+                long hash = reader.takeHash();
+                if (lines > 0) {
+                    blocks.add(new Block(start, indexedTo, min, max, lines, before, hash));
                 }
             }
         }
+    }
+
+    private static Instant earlier(Instant a, @Nullable Instant b) {
+        return b != null && b.isBefore(a) ? b : a;
+    }
+
+    private static Instant latest(Instant a, @Nullable Instant b) {
+        return b != null && b.isAfter(a) ? b : a;
     }
 }

@@ -1,91 +1,61 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log files of one side: the file being written and its rotated predecessors, plain or gzip.
+ * The log files of one side: the file being written and its rotated predecessors, plain or packed, in one folder and those in
+ * it.
  *
- * <p>Rotation may be at work at any time. While a rotated file is being compressed or copied its lines stand in two files, and
- * are read from one: see {@link LogCopies}. A file that moves or vanishes on the way makes the whole look-up begin again.
+ * <p>Rotation may be at work at any time. While a rotated file is being packed or copied its lines stand in two files, and are
+ * read from one: see {@link LogCopies}. A file that moves, shrinks or vanishes on the way makes the whole look-up begin again.
  */
 final class LogFolder {
 
     private static final int ATTEMPTS = 20;
     private static final long PAUSE_MILLIS = 100;
+    private static final int MOST_OPEN = 64;
 
     private final Path dir;
     private final String prefix;
     private final String property;
-    private final List<String> markers;
-    private final FileTimeZone zone;
-    private final LogCopies copies;
-    private final Map<Object, LogFileIndex> indexes = new HashMap<>();
+    private final LogIndexes indexes;
+    private List<RotationGaps.Gap> gaps = List.of();
 
     /** @param property setting that names the folder, for messages */
     LogFolder(Path dir, String prefix, String property, List<String> markers, FileTimeZone zone) {
         this.dir = dir;
         this.prefix = prefix;
         this.property = property;
-        this.markers = List.copyOf(markers);
-        this.zone = zone;
-        this.copies = new LogCopies(this.markers);
+        this.indexes = new LogIndexes(List.copyOf(markers), zone);
     }
-
-    /** A file and what it held when it was looked at. */
-    record Indexed(LogFile file, LogFileIndex.Content content) {
-
-        List<LogFileIndex.Block> blocks() {
-            return content.blocks();
-        }
-
-        Instant first() {
-            return blocks().isEmpty() ? Instant.MAX : blocks().getFirst().min();
-        }
-
-        Instant last() {
-            return blocks().stream()
-                    .map(LogFileIndex.Block::max)
-                    .max(Instant::compareTo)
-                    .orElse(Instant.MIN);
-        }
-
-        boolean touches(LogRange range) {
-            return content.unfinished() != null || blocks().stream().anyMatch(block -> block.touches(range));
-        }
-    }
-
-    /** The log times of the first and the last whole marked line. */
-    record Span(Instant first, Instant last) {}
 
     Path dir() {
         return dir;
     }
 
     List<String> markers() {
-        return markers;
+        return indexes.markers();
     }
 
     FileTimeZone zone() {
-        return zone;
+        return indexes.zone();
     }
 
     /** @throws SourceRefusedException if the folder cannot be read */
@@ -98,76 +68,194 @@ final class LogFolder {
         }
     }
 
-    /** All files that hold marked lines, oldest first. */
-    synchronized List<Indexed> files() {
+    /** @throws SourceException if the log that was written to last cannot be read */
+    void checkNewest() {
+        files().stream()
+                .max(Comparator.comparing(log -> log.file().modified()))
+                .map(IndexedLog::refusal)
+                .ifPresent(refusal -> {
+                    throw refusal.toException(property);
+                });
+    }
+
+    /**
+     * Checks that lines of this side are there.
+     *
+     * @param other the other side's folder, which tells whether the flow is at work
+     * @throws SourceRefusedException if none is
+     */
+    void checkNotEmpty(LogFolder other) {
+        if (files().stream()
+                .allMatch(log -> log.blocks().isEmpty() && log.content().unfinished() == null)) {
+            throw new SourceRefusedException(
+                    "%s is %s, but no line of this side is there (%s)%s: the setting may be wrong, or WHOLE_LOGS=true says that it is so"
+                            .formatted(
+                                    property,
+                                    dir,
+                                    FolderFindings.of(dir, prefix),
+                                    other.first()
+                                            .map(first ->
+                                                    ", while %s holds lines from %s on".formatted(other.dir, first))
+                                            .orElse("")));
+        }
+    }
+
+    /** All files that hold marked lines or that cannot be read, oldest first. */
+    synchronized List<IndexedLog> files() {
         check();
-        IOException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        int failures = 0;
+        while (true) {
+            IOException failure;
             try {
                 List<LogFile> listed = settledListing();
-                List<Indexed> files = indexed(listed);
-                if (names(list()).equals(names(listed))) {
+                List<IndexedLog> files = indexes.of(listed);
+                failure = movedSince(listed, files);
+                if (failure == null || (failures >= ATTEMPTS && failure instanceof MissingLogException)) {
+                    gaps = RotationGaps.in(listed, files);
                     return files;
                 }
-                last = new NoSuchFileException(dir.toString(), null, "its files were moved while they were read");
+            } catch (DamagedLogException e) {
+                if (failures >= ATTEMPTS) {
+                    indexes.refuse(e);
+                }
+                failure = e; // it may still be being written
+            } catch (NoSuchFileException e) {
+                failure = e;
+            } catch (IOException e) {
+                throw failure(e);
+            }
+            failures++;
+            if (failures > ATTEMPTS && failure instanceof NoSuchFileException) {
+                throw failure(failure);
+            }
+            if (failures <= ATTEMPTS) {
                 pause();
-            } catch (NoSuchFileException | EOFException | java.util.zip.ZipException e) {
-                last = e; // moved, or still being compressed
+            }
+        }
+    }
+
+    /**
+     * The files that hold lines of a range.
+     *
+     * @throws SourceException if lines of the range may be where they cannot be read
+     */
+    synchronized List<IndexedLog> files(LogRange range) {
+        List<IndexedLog> files = files();
+        for (IndexedLog log : files) {
+            IndexedLog.@Nullable Refusal refusal = log.refusal();
+            if (refusal != null && log.mayHold(range)) {
+                throw refusal.toException(property);
+            }
+        }
+        gaps.stream().filter(gap -> gap.touches(range)).findFirst().ifPresent(gap -> {
+            throw new IncompleteReadException("%s is %s: %s".formatted(property, dir, gap.reason()));
+        });
+        return files.stream().filter(log -> log.touches(range)).toList();
+    }
+
+    /** Holds the files open that hold lines of a range, so that no rotation moves them from under the reader. */
+    synchronized List<LogReading> open(LogRange range) {
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<LogReading> opened = new ArrayList<>();
+            try {
+                for (IndexedLog log : files(range)) {
+                    opened.add(new LogReading(this, log, opened.size() < MOST_OPEN ? OpenLog.of(log.file()) : null));
+                }
+                return opened;
+            } catch (NoSuchFileException e) {
+                opened.forEach(LogReading::close);
+                last = e;
                 pause();
             } catch (IOException e) {
+                opened.forEach(LogReading::close);
                 throw failure(e);
             }
         }
         throw failure(Objects.requireNonNull(last));
     }
 
-    /** From when to when the folder holds lines; empty where it holds no whole marked line. */
-    Optional<Span> span() {
-        return files().stream()
-                .filter(file -> !file.blocks().isEmpty())
-                .map(file -> new Span(file.first(), file.last()))
-                .reduce((a, b) -> new Span(
-                        a.first().isBefore(b.first()) ? a.first() : b.first(),
-                        a.last().isAfter(b.last()) ? a.last() : b.last()));
+    /** Opens a file that was found before, wherever it lies by now. */
+    OpenLog reopen(LogFile file) throws IOException {
+        try {
+            return OpenLog.of(file);
+        } catch (NoSuchFileException e) {
+            for (LogFile found : settledListing()) {
+                if (found.key().equals(file.key())) {
+                    return OpenLog.of(found);
+                }
+            }
+            throw new IncompleteReadException("%s was moved away before it was read".formatted(file.path()), e);
+        }
     }
 
-    /** The newest log time of a block that lies in a range. */
-    Optional<Instant> newest(Indexed file, LogFileIndex.Block block, LogRange range) {
-        if (block.max().isBefore(range.to())) {
-            return Optional.of(block.max());
-        }
-        LogTime logTime = new LogTime(zone);
+    /** Has a file indexed anew, because it is not what it was. */
+    synchronized void forget(LogFile file) {
+        indexes.forget(file);
+    }
+
+    /** The earliest log time that can be read; empty where none can. */
+    Optional<Instant> first() {
+        return files().stream()
+                .filter(IndexedLog::isDated)
+                .map(IndexedLog::first)
+                .min(Instant::compareTo);
+    }
+
+    /** The newest log time in a range. */
+    Optional<Instant> newest(List<IndexedLog> files, LogRange range) {
         Instant newest = null;
-        try (LineReader reader = new LineReader(file.file().open(block.start()), block.start(), markers)) {
-            for (LogLine line = reader.next(block.end()); line != null; line = reader.next(block.end())) {
-                Instant loggedAt = logTime.of(line);
+        for (IndexedLog log : files) {
+            for (LogFileIndex.Block block : log.blocks()) {
+                boolean newer =
+                        block.touches(range) && (newest == null || block.max().isAfter(newest));
+                if (newer) {
+                    Instant found = block.max().isBefore(range.to()) ? block.max() : newestIn(log, block, range);
+                    newest = found == null || (newest != null && newest.isAfter(found)) ? newest : found;
+                }
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    SourceException failure(IOException e) {
+        return new SourceUnavailableException("%s: reading the logs in %s failed: %s".formatted(property, dir, e), e);
+    }
+
+    private @Nullable Instant newestIn(IndexedLog log, LogFileIndex.Block block, LogRange range) {
+        Instant newest = null;
+        LineTimes times = new LineTimes(zone(), block.carried());
+        try (LogReading reading = new LogReading(this, log, null)) {
+            reading.begin(block);
+            for (LogLine line = reading.next(); line != null; line = reading.next()) {
+                Instant loggedAt = reading.isHole() ? null : times.of(line);
                 if (loggedAt != null && range.contains(loggedAt) && (newest == null || loggedAt.isAfter(newest))) {
                     newest = loggedAt;
+                }
+                if (!reading.isHole()) {
+                    times.laterBefore(line, line.length());
                 }
             }
         } catch (IOException e) {
             throw failure(e);
         }
-        return Optional.ofNullable(newest);
+        return newest;
     }
 
-    /** Whether there are rotated files, older ones of which may have been removed. */
-    boolean wasRotated() {
-        try {
-            return list().size() > 1;
-        } catch (IOException e) {
-            throw failure(e);
+    /** What a rotation that went on in the meantime did to what was listed; null where there was none. */
+    private @Nullable IOException movedSince(List<LogFile> listed, List<IndexedLog> files) throws IOException {
+        List<LogFile> now = list();
+        boolean moved = !names(now).equals(names(listed));
+        for (int i = 0; i < listed.size() && !moved; i++) {
+            moved = now.get(i).size() < listed.get(i).size();
         }
-    }
-
-    SourceException refusalOfEmptyFolder(LogFolder other, Span othersLines) {
-        return new SourceRefusedException(
-                "%s is %s, but no line of this side is there, while %s holds lines from %s to %s: the setting may be wrong, or WHOLE_LOGS=true says that it is so"
-                        .formatted(property, dir, other.dir, othersLines.first(), othersLines.last()));
-    }
-
-    SourceException failure(IOException e) {
-        return new SourceUnavailableException("%s: reading the logs in %s failed: %s".formatted(property, dir, e), e);
+        if (moved) {
+            return new NoSuchFileException(dir.toString(), null, "its files were moved while they were read");
+        }
+        List<RotationGaps.Gap> found = RotationGaps.in(listed, files);
+        return found.isEmpty() || found.equals(gaps)
+                ? null
+                : new MissingLogException(found.getFirst().reason());
     }
 
     private List<LogFile> settledListing() throws IOException {
@@ -187,36 +275,7 @@ final class LogFolder {
     }
 
     private List<LogFile> list() throws IOException {
-        List<LogFile> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, this::isLog)) {
-            for (Path entry : entries) {
-                files.add(LogFile.at(entry));
-            }
-        }
-        files.sort(Comparator.comparing(LogFile::path));
-        return files;
-    }
-
-    private boolean isLog(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith(prefix) && name.substring(prefix.length()).contains(".log") && Files.isRegularFile(path);
-    }
-
-    private List<Indexed> indexed(List<LogFile> files) throws IOException {
-        Map<Object, LogFileIndex> live = new HashMap<>();
-        List<Indexed> found = new ArrayList<>();
-        for (LogFile file : copies.without(files)) {
-            LogFileIndex index = indexes.getOrDefault(file.key(), new LogFileIndex());
-            found.add(new Indexed(file, index.refresh(file, markers, zone)));
-            live.put(file.key(), index);
-        }
-        indexes.clear();
-        indexes.putAll(live);
-        return found.stream()
-                .filter(indexed ->
-                        !indexed.blocks().isEmpty() || indexed.content().unfinished() != null)
-                .sorted(Comparator.comparing(Indexed::first))
-                .toList();
+        return LogListing.of(dir, prefix);
     }
 
     private static void pause() {
@@ -225,6 +284,16 @@ final class LogFolder {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SourceUnavailableException("Interrupted while waiting for a log rotation to end", e);
+        }
+    }
+
+    /** A number is missing in the middle: for a moment, while a rotation shifts its files, or for good. */
+    private static final class MissingLogException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        MissingLogException(String reason) {
+            super(reason);
         }
     }
 }

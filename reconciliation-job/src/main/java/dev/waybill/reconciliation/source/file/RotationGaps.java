@@ -1,0 +1,174 @@
+package dev.waybill.reconciliation.source.file;
+
+import dev.waybill.reconciliation.window.LogRange;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that a rotated file is missing between two others, by the numbers in their names. Rotation removes the oldest file
+ * first, so that a number missing in the middle was taken away by something else. Numbers of files whose lines were logged at
+ * the same times are no rotation's.
+ */
+final class RotationGaps {
+
+    /** {@code process.log.3}, and with a date before the number. */
+    private static final Pattern AFTER = Pattern.compile("(.+\\.log(?:[.-]\\d{4}-?\\d{2}-?\\d{2})?)\\.(\\d{1,3})");
+
+    /** {@code process.3.log}, {@code process.2026-01-28.3.log}; not the day of a date with dots. */
+    private static final Pattern BEFORE = Pattern.compile("(.+)(?<!\\d{4}\\.\\d{2})\\.(\\d{1,3})\\.log");
+
+    private static final Duration OUT_OF_STEP = Duration.ofMinutes(1);
+
+    private RotationGaps() {}
+
+    /** @param reason names the missing file and its neighbours */
+    record Gap(Instant from, Instant to, String reason) {
+
+        boolean touches(LogRange range) {
+            return from.isBefore(range.to()) && !to.isBefore(range.from());
+        }
+    }
+
+    private record Series(Path folder, String base, boolean after) {}
+
+    private record Numbered(String name, @Nullable Span span) {}
+
+    /** @param cut whether the log begins with NULs, so that what stood there was copied, to wherever */
+    private record Span(Instant first, Instant last, boolean cut) {
+
+        boolean isBefore(Span later) {
+            return !last.isAfter(later.first.plus(OUT_OF_STEP)) && first.isBefore(later.first);
+        }
+    }
+
+    /**
+     * @param listed all files of the folder
+     * @param indexed those that are read, with their log times
+     */
+    static List<Gap> in(List<LogFile> listed, List<IndexedLog> indexed) {
+        Map<Object, Span> spans = indexed.stream()
+                .filter(IndexedLog::isDated)
+                .collect(Collectors.toMap(
+                        log -> log.file().key(),
+                        log -> new Span(log.first(), log.last(), log.content().beginsInHole()),
+                        (one, other) -> one));
+        Map<Series, TreeMap<Integer, Numbered>> series = new LinkedHashMap<>();
+        Map<Path, Span> plain = new LinkedHashMap<>();
+        for (LogFile file : listed) {
+            String name = ArchiveKind.unpackedName(file.name());
+            @Nullable Span span = spans.get(file.key());
+            if (span != null) {
+                plain.put(file.path().toAbsolutePath().resolveSibling(name), span);
+            }
+            numberedAs(file, name)
+                    .ifPresent(numbered -> series.computeIfAbsent(numbered, any -> new TreeMap<>())
+                            .merge(
+                                    numberOf(name),
+                                    new Numbered(file.name(), span),
+                                    (a, b) -> a.span() == null ? b : a));
+        }
+        List<Gap> gaps = new ArrayList<>();
+        series.forEach((rotated, files) -> {
+            if (!areHours(files.values())) {
+                gaps.addAll(between(files));
+                if (rotated.after()) {
+                    beforeLive(rotated, files, plain).ifPresent(gaps::add);
+                }
+            }
+        });
+        return List.copyOf(gaps);
+    }
+
+    private static Optional<Series> numberedAs(LogFile file, String name) {
+        Matcher after = AFTER.matcher(name);
+        if (after.matches()) {
+            return Optional.of(new Series(file.path().toAbsolutePath().getParent(), after.group(1), true));
+        }
+        Matcher before = BEFORE.matcher(name);
+        return before.matches()
+                ? Optional.of(new Series(file.path().toAbsolutePath().getParent(), before.group(1), false))
+                : Optional.empty();
+    }
+
+    private static int numberOf(String name) {
+        Matcher after = AFTER.matcher(name);
+        Matcher before = BEFORE.matcher(name);
+        return Integer.parseInt(after.matches() ? after.group(2) : before.matches() ? before.group(2) : "0");
+    }
+
+    /** Two digits everywhere are an hour, in which nothing may have been logged. */
+    private static boolean areHours(Collection<Numbered> files) {
+        return files.stream()
+                .map(file -> ArchiveKind.unpackedName(file.name()))
+                .map(name -> name.replaceFirst("\\.log$", ""))
+                .allMatch(name -> name.matches(".*\\.\\d{2}"));
+    }
+
+    private static List<Gap> between(TreeMap<Integer, Numbered> files) {
+        List<Gap> gaps = new ArrayList<>();
+        for (int number : files.keySet()) {
+            Integer next = files.higherKey(number);
+            if (next != null && next > number + 1) {
+                @Nullable Numbered lower = nearest(files.headMap(number, true).descendingMap());
+                @Nullable Numbered higher = nearest(files.tailMap(next, true));
+                if (lower != null && higher != null) {
+                    gap(lower, higher).ifPresent(gaps::add);
+                }
+            }
+        }
+        return gaps;
+    }
+
+    /** {@code process.log.1} is missing between {@code process.log} and {@code process.log.2}. */
+    private static Optional<Gap> beforeLive(Series rotated, TreeMap<Integer, Numbered> files, Map<Path, Span> plain) {
+        @Nullable Span live = plain.get(rotated.folder().resolve(rotated.base()));
+        Numbered newest = files.firstEntry().getValue();
+        @Nullable Numbered older = nearest(files.tailMap(files.firstKey(), false));
+        if (live == null
+                || live.cut()
+                || files.firstKey() < 2
+                || newest.span() == null
+                || !newest.span().isBefore(live)) {
+            return Optional.empty();
+        }
+        boolean descending =
+                older == null || older.span() == null || older.span().isBefore(newest.span());
+        return descending ? gap(newest, new Numbered(rotated.base(), live)) : Optional.empty();
+    }
+
+    private static @Nullable Numbered nearest(Map<Integer, Numbered> files) {
+        return files.values().stream()
+                .filter(file -> file.span() != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Optional<Gap> gap(Numbered one, Numbered other) {
+        @Nullable Span a = one.span();
+        @Nullable Span b = other.span();
+        if (a == null || b == null || (!a.isBefore(b) && !b.isBefore(a))) {
+            return Optional.empty();
+        }
+        Span older = a.isBefore(b) ? a : b;
+        Span newer = older == a ? b : a;
+        Instant from = older.last().isBefore(newer.first()) ? older.last() : newer.first();
+        Instant to = older.last().isBefore(newer.first()) ? newer.first() : older.last();
+        return Optional.of(new Gap(
+                from,
+                to,
+                "a rotated file is missing between %s and %s, which may have held lines from %s to %s"
+                        .formatted(one.name(), other.name(), from, to)));
+    }
+}
