@@ -99,6 +99,7 @@ class LokiReadPropertyTest {
                             .toList());
             ReadProof proof = cursor.proofs().getFirst();
             assertThat(proof.entriesRead()).isEqualTo(expected.size());
+            assertThat(proof.lines()).isEqualTo(loki.source().count(Side.FORWARDED, range));
         }
     }
 
