@@ -53,10 +53,10 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
             return report.updatedAt().plus(delayAfter(report.attempts() - FREE_CRASHES));
         }
         return switch (report.cause()) {
-            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED ->
-                report.updatedAt();
+            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED -> report.updatedAt();
             // Lines may come back: a folder that was emptied, a configuration that was wrong.
-            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, EXPIRED -> report.updatedAt().plus(firstDelay);
+            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, EXPIRED ->
+                report.updatedAt().plus(firstDelay);
             case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES ->
                 report.updatedAt().plus(delayAfter(report.attempts()));
         };

@@ -201,7 +201,8 @@ class ReadinessTest extends IntegrationTest {
         finish(FIRST.start(), FIRST.start().plusSeconds(30), "");
         clock.set(FIRST.end().plusSeconds(70));
         assertThat(auditor.audit(FLOW, FIRST, false).cause()).isEqualTo(Cause.COLLECTOR_LAG);
-        assertThat(auditor.audit(FLOW, FIRST, false, true).figures().lostCount()).isEqualTo(30);
+        assertThat(auditor.audit(FLOW, FIRST, false, true).figures().lostCount())
+                .isEqualTo(30);
     }
 
     @Test
@@ -253,7 +254,8 @@ class ReadinessTest extends IntegrationTest {
     }
 
     private Report audit(String accepted) {
-        return auditor.audit(AuditOrder.due(COLLECTED, FIRST, () -> true).accepting(Acceptances.parse(accepted), "anna"));
+        return auditor.audit(
+                AuditOrder.due(COLLECTED, FIRST, () -> true).accepting(Acceptances.parse(accepted), "anna"));
     }
 
     /** A file a second is announced, and finished by the writers in turn. */
