@@ -30,6 +30,7 @@ class DoubtsTest extends IntegrationTest {
     @BeforeEach
     void settle() {
         clock.set(WINDOW.end().plus(Duration.ofMinutes(10)));
+        file(9_999, WINDOW.end().plus(Duration.ofMinutes(5))); // both sides are heard later
         file(1, MADE);
     }
 
@@ -109,6 +110,7 @@ class DoubtsTest extends IntegrationTest {
     @Test
     void judgesNothingWhereFilesWereFinishedAndNoneAnnounced() {
         source.clear();
+        file(9_999, WINDOW.end().plus(Duration.ofMinutes(5)));
         source.add(Side.PROCESSED, name(2, MADE), MADE, MADE.plusMillis(300));
         Report report = audit();
         assertThat(report.cause()).isEqualTo(Cause.MALFORMED_LINES);

@@ -46,6 +46,9 @@ class VerdictReviewTest extends IntegrationTest {
                 source.add(Side.PROCESSED, name(i), made(i), made(i).plusMillis(200));
             }
         }
+        Instant later = WINDOW.end().plus(Duration.ofMinutes(5)); // both sides are heard later
+        source.add(Side.FORWARDED, FileNames.of(later, 9_999), later, later);
+        source.add(Side.PROCESSED, FileNames.of(later, 9_999), later, later);
         assertThat(auditor.audit(FLOW, WINDOW, false).figures().lostCount()).isEqualTo(20);
     }
 
