@@ -24,7 +24,8 @@ class LostFileQueries {
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int size) {
         List<LostFileView> items = following(report, after, reason, recovered, size);
         boolean more = items.size() >= size
-                && !rows(report, items.getLast().fileName(), reason, recovered, 1).isEmpty();
+                && !rows(report, items.getLast().fileName(), reason, recovered, 1)
+                        .isEmpty();
         long total = select("COUNT(*)", report, reason, recovered, "")
                 .query(Long.class)
                 .single();
@@ -53,12 +54,7 @@ class LostFileQueries {
 
     private List<LostFileView> rows(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int limit) {
-        return select(
-                        COLUMNS,
-                        report,
-                        reason,
-                        recovered,
-                        " AND file_name > :after ORDER BY file_name, id LIMIT :limit")
+        return select(COLUMNS, report, reason, recovered, " AND file_name > :after ORDER BY file_name, id LIMIT :limit")
                 .param("after", after)
                 .param("limit", limit)
                 .query(LostFileView::of)

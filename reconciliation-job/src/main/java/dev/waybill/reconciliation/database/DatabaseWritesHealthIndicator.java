@@ -29,16 +29,19 @@ class DatabaseWritesHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         try {
-            List<String> on = jdbc.query(SETTINGS, (row, number) -> isOn(row.getString(2)) ? row.getString(1) : "").stream()
-                    .filter(name -> !name.isEmpty())
-                    .toList();
+            List<String> on =
+                    jdbc.query(SETTINGS, (row, number) -> isOn(row.getString(2)) ? row.getString(1) : "").stream()
+                            .filter(name -> !name.isEmpty())
+                            .toList();
             if (!on.isEmpty()) {
                 return Health.down().withDetail("readOnly", on).build();
             }
             jdbc.update("UPDATE shedlock SET locked_by = locked_by WHERE 1 = 0");
             return Health.up().build();
         } catch (DataAccessException e) {
-            return Health.down().withDetail("error", String.valueOf(e.getMessage())).build();
+            return Health.down()
+                    .withDetail("error", String.valueOf(e.getMessage()))
+                    .build();
         }
     }
 

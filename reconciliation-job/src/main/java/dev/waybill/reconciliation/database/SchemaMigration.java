@@ -41,7 +41,8 @@ class SchemaMigration implements FlywayMigrationStrategy {
         List<MigrationInfo> missing = Arrays.stream(flyway.info().all())
                 .filter(migration -> migration.getVersion() != null)
                 .filter(migration -> FIRST.contains(migration.getVersion().getVersion()))
-                .filter(migration -> !migration.getState().isApplied() || migration.getState().isFailed())
+                .filter(migration -> !migration.getState().isApplied()
+                        || migration.getState().isFailed())
                 .toList();
         if (!missing.isEmpty()) {
             schema.complete(missing);
@@ -92,7 +93,8 @@ class SchemaMigration implements FlywayMigrationStrategy {
                     .isEmpty()) {
                 return;
             }
-            Integer rank = jdbc.queryForObject("SELECT COALESCE(MAX(installed_rank), 0) + 1 FROM " + history, Integer.class);
+            Integer rank =
+                    jdbc.queryForObject("SELECT COALESCE(MAX(installed_rank), 0) + 1 FROM " + history, Integer.class);
             jdbc.update(
                     "INSERT INTO " + history
                             + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"

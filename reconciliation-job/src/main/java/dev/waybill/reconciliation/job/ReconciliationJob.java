@@ -55,12 +55,10 @@ class ReconciliationJob {
     }
 
     @Bean
-    Step planStep(
-            Flows flows, Reports reports, ReadinessCheck readiness, StopSignal stopSignal, JobHistory history) {
+    Step planStep(Flows flows, Reports reports, ReadinessCheck readiness, StopSignal stopSignal, JobHistory history) {
         return new StepBuilder("plan", jobRepository)
                 .tasklet(
-                        new PlanTasklet(flows, reports, properties, readiness, stopSignal, history),
-                        transactionManager)
+                        new PlanTasklet(flows, reports, properties, readiness, stopSignal, history), transactionManager)
                 .allowStartIfComplete(true)
                 .build();
     }

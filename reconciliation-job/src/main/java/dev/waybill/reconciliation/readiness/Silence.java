@@ -104,7 +104,9 @@ final class Silence {
                                 newest,
                                 ahead(one));
         String who = one.writer().isEmpty() ? one.stage().word() : one.writer();
-        return Optional.of(new Said(why, "The window is judged as soon as it is heard again, or by an audit that accepts the silence (--accept"
+        return Optional.of(new Said(
+                why,
+                "The window is judged as soon as it is heard again, or by an audit that accepts the silence (--accept"
                         + " silence=%s)".formatted(who)));
     }
 

@@ -49,8 +49,8 @@ public class Retention {
         List<Audited> audited = audited();
         List<String> kept = audited.stream().map(Audited::reportId).toList();
         List<String> old = jdbc.queryForList(
-                "SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?"
-                        + notIn(kept) + " ORDER BY audit_window_end, id LIMIT ? FOR UPDATE",
+                "SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?" + notIn(kept)
+                        + " ORDER BY audit_window_end, id LIMIT ? FOR UPDATE",
                 String.class,
                 Stream.of(Stream.of(cutoff, cutoff, ReportStatus.RUNNING.name()), kept.stream(), Stream.of(REPORTS))
                         .flatMap(each -> each)
@@ -90,18 +90,13 @@ public class Retention {
 
     /** Those that no report needs: an audit that is repeated, or has yet to close, learns from them what turned up. */
     private int removeLate(String table, Instant before, List<Audited> audited, int limit) {
-        Instant until = audited.stream()
-                .map(Audited::start)
-                .reduce(before, (one, other) -> one.isBefore(other) ? one : other);
-        return jdbc.update(
-                """
+        Instant until =
+                audited.stream().map(Audited::start).reduce(before, (one, other) -> one.isBefore(other) ? one : other);
+        return jdbc.update("""
                 DELETE FROM %1$s WHERE file_time < ? AND logged_at < ? AND NOT EXISTS (
                   SELECT 1 FROM reports r WHERE r.flow = %1$s.flow
                   AND r.audit_window_start <= %1$s.file_time AND r.audit_window_end > %1$s.file_time)
-                LIMIT ?""".formatted(table),
-                Timestamp.from(until),
-                Timestamp.from(before),
-                limit);
+                LIMIT ?""".formatted(table), Timestamp.from(until), Timestamp.from(before), limit);
     }
 
     /** The windows of which an execution runs, or was begun lately and may be begun again. */
@@ -132,7 +127,8 @@ public class Retention {
      */
     @Transactional
     public int removeHistory(Instant before) {
-        List<Long> instances = jdbc.query("""
+        List<Long> instances =
+                jdbc.query("""
                 SELECT i.JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE i
                 JOIN BATCH_JOB_EXECUTION e ON e.JOB_INSTANCE_ID = i.JOB_INSTANCE_ID
                 GROUP BY i.JOB_INSTANCE_ID HAVING MAX(e.CREATE_TIME) < ? AND SUM(e.STATUS IN %s) = 0

@@ -62,7 +62,8 @@ final class StrayPages implements Iterator<Sighting> {
     }
 
     private void readPage() {
-        List<@Nullable Object> arguments = new ArrayList<>(List.of(reportId.toString(), fromTime, to, fromTime, afterId));
+        List<@Nullable Object> arguments =
+                new ArrayList<>(List.of(reportId.toString(), fromTime, to, fromTime, afterId));
         sides.forEach(side -> arguments.add(side.name()));
         arguments.add(PAGE);
         page.addAll(jdbc.query(

@@ -76,8 +76,7 @@ public class StraySightings {
      * Hands over what other slices saw of the files with file times in {@code [from, to)}, one at a time, in order of file time;
      * a page of them is in memory at once.
      */
-    public void forEachConcerning(
-            UUID reportId, Instant from, Instant to, Set<Side> sides, Consumer<Sighting> sink) {
+    public void forEachConcerning(UUID reportId, Instant from, Instant to, Set<Side> sides, Consumer<Sighting> sink) {
         pages(reportId, from, to, sides).forEachRemaining(sink);
     }
 

@@ -38,7 +38,8 @@ public record FileTimeZone(ZoneId id) {
         return overlap(
                 from,
                 to,
-                transition -> transition.getInstant().plus(transition.getDuration().abs()));
+                transition ->
+                        transition.getInstant().plus(transition.getDuration().abs()));
     }
 
     private Duration overlap(Instant from, Instant to, Function<ZoneOffsetTransition, Instant> end) {

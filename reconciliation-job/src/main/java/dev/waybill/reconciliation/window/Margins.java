@@ -17,8 +17,7 @@ public record Margins(Duration lead, Duration extend, FileTimeZone zone) {
     public LogRange around(Instant start, Instant end) {
         Instant from = start.minus(lead);
         Instant to = end.plus(extend);
-        return new LogRange(
-                from.minus(zone.overlapOfEitherPass(from, to)), to.plus(zone.overlap(start, to)));
+        return new LogRange(from.minus(zone.overlapOfEitherPass(from, to)), to.plus(zone.overlap(start, to)));
     }
 
     /** Whether the window of a file, whatever its length, looks at a log time. */

@@ -124,8 +124,8 @@ class DoubtsTest extends IntegrationTest {
     }
 
     private Report accept(String what) {
-        return auditor.audit(AuditOrder.byHand(FLOW, WINDOW, false, () -> true)
-                .accepting(Acceptances.parse(what), "anna"));
+        return auditor.audit(
+                AuditOrder.byHand(FLOW, WINDOW, false, () -> true).accepting(Acceptances.parse(what), "anna"));
     }
 
     private void torn(Side side, Instant loggedAt, String fragment) {

@@ -165,6 +165,7 @@ class FinishedSlicesTest extends IntegrationTest {
         source.add(Side.FORWARDED, FileNames.of(later, 9_999), later, later);
         source.add(Side.PROCESSED, FileNames.of(later, 9_999), later, later.plusMillis(10));
     }
+
     private void mend() {
         away.set(false);
     }

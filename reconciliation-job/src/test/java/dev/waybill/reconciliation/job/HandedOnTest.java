@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
-import static org.mockito.ArgumentMatchers.argThat;
-import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
@@ -28,6 +28,8 @@ import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -55,17 +57,22 @@ class HandedOnTest {
     void strayAnnouncementsAreWrittenBeforeTheyAreMoreThanABatch() {
         MemorySource source = new MemorySource();
         Instant made = SECOND.start().plusSeconds(20);
-        for (int i = 0; i < 2 * HandedOn.BATCH + 1; i++) { // announced long before their time, where the first slice looks
-            source.add(Side.FORWARDED, FileNames.of(made, i), made, FIRST.start().plusMillis(i));
+        for (int i = 0;
+                i < 2 * HandedOn.BATCH + 1;
+                i++) { // announced long before their time, where the first slice looks
+            source.add(
+                    Side.FORWARDED, FileNames.of(made, i), made, FIRST.start().plusMillis(i));
         }
-        SliceAudit audit = audit(source, false);
+        List<Integer> written = new ArrayList<>();
+        doAnswer(call -> written.add(call.<List<?>>getArgument(3).size()))
+                .when(stores.strays())
+                .write(any(), anyLong(), any(), any());
+        when(stores.lateAnnouncements().concerning(any(), any(), any())).thenReturn(Collections.emptyIterator());
+        SliceAudit audit = new SliceAudit(task(source, false), stores, mock(StopSignal.class));
         audit.open();
         assertThat(audit.nextForwarded()).isNull();
         audit.handOn();
-        verify(stores.strays(), atLeastOnce())
-                .write(any(), anyLong(), any(), argThat(strays -> strays.size() == HandedOn.BATCH));
-        verify(stores.strays(), never())
-                .write(any(), anyLong(), any(), argThat(strays -> strays.size() > HandedOn.BATCH));
+        assertThat(written).containsExactly(HandedOn.BATCH, HandedOn.BATCH, 1);
     }
 
     @Test
@@ -81,7 +88,9 @@ class HandedOnTest {
             }
         }
         assertThat(handedOn.announcements()).isEqualTo(HandedOn.MOST_ANNOUNCEMENTS);
-        assertThat(handedOn.untold()).as("half of it is that of the other slice").isEqualTo(HandedOn.MOST_ANNOUNCEMENTS / 2);
+        assertThat(handedOn.untold())
+                .as("half of it is that of the other slice")
+                .isEqualTo(HandedOn.MOST_ANNOUNCEMENTS / 2);
     }
 
     @Test
@@ -93,10 +102,6 @@ class HandedOnTest {
         verify(stores.strays(), never()).write(any(), anyLong(), any(), any());
         verify(stores.lateAnnouncements(), never()).write(anyString(), any());
         assertThat(handedOn.held()).isZero();
-    }
-
-    private SliceAudit audit(MemorySource source, boolean settling) {
-        return new SliceAudit(task(source, settling), stores, mock(StopSignal.class));
     }
 
     private static SliceTask task(MemorySource source, boolean settling) {

@@ -60,7 +60,11 @@ class LateAnnouncementsTest extends IntegrationTest {
     void whatWasProcessedSoonAfterALateAnnouncementIsNotLost() {
         announce(30, Duration.ofMinutes(2));
         for (int i = 0; i < 20; i++) {
-            source.add(Side.PROCESSED, name(i), made(i), made(i).plus(Duration.ofMinutes(2)).plusMillis(500));
+            source.add(
+                    Side.PROCESSED,
+                    name(i),
+                    made(i),
+                    made(i).plus(Duration.ofMinutes(2)).plusMillis(500));
         }
         for (int i = 0; i < 20; i++) {
             Instant made = THIRD.start().plusSeconds(2 * i);
@@ -91,7 +95,9 @@ class LateAnnouncementsTest extends IntegrationTest {
         audit(FIRST);
         Report seen = audit(later);
         assertThat(seen.cause()).isEqualTo(Cause.OTHER_TIMES);
-        assertThat(seen.reason()).contains("file times lie 1 h before their log times").contains("FILE_TIME_ZONE");
+        assertThat(seen.reason())
+                .contains("file times lie 1 h before their log times")
+                .contains("FILE_TIME_ZONE");
         assertThat(audit(FIRST).cause()).isEqualTo(Cause.OTHER_TIMES);
 
         assertThat(accept(FIRST).figures().lostCount()).isEqualTo(30);
@@ -177,6 +183,7 @@ class LateAnnouncementsTest extends IntegrationTest {
         source.add(Side.FORWARDED, FileNames.of(later, 9_999), later, later);
         source.add(Side.PROCESSED, FileNames.of(later, 9_999), later, later.plusMillis(10));
     }
+
     private void audit(AuditWindow... windows) {
         for (AuditWindow window : windows) {
             auditor.audit(FLOW, window, false);
@@ -188,8 +195,8 @@ class LateAnnouncementsTest extends IntegrationTest {
     }
 
     private Report accept(AuditWindow window) {
-        return auditor.audit(AuditOrder.byHand(FLOW, window, false, () -> true)
-                .accepting(Acceptances.parse("other-times"), "anna"));
+        return auditor.audit(
+                AuditOrder.byHand(FLOW, window, false, () -> true).accepting(Acceptances.parse("other-times"), "anna"));
     }
 
     private static Instant made(int i) {

@@ -14,7 +14,8 @@ class StageLinesTest {
     private static final Instant MADE = Instant.parse("2026-01-28T11:00:00Z");
 
     @Property(tries = 300)
-    void tellsAnyZoneByItsDistance(@ForAll @IntRange(min = -56, max = 56) int quarters, @ForAll @IntRange(max = 59) int latency) {
+    void tellsAnyZoneByItsDistance(
+            @ForAll @IntRange(min = -56, max = 56) int quarters, @ForAll @IntRange(max = 59) int latency) {
         Duration zone = StageLines.NEAR.multipliedBy(quarters);
         StageLines lines = lines(10, 9, zone.plusSeconds(latency));
         assertThat(lines.looksLikeAnotherZone()).isEqualTo(quarters != 0 && isFar(zone.plusSeconds(latency)));

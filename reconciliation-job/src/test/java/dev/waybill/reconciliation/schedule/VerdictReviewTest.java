@@ -59,7 +59,8 @@ class VerdictReviewTest extends IntegrationTest {
         assertThat(report().status()).as("not yet due").isEqualTo(ReportStatus.COMPLETE);
         look(Duration.ofMinutes(10));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
-        assertThat(report().reason()).contains("0 lines of the forwarder and 20 of the processor came after the verdict");
+        assertThat(report().reason())
+                .contains("0 lines of the forwarder and 20 of the processor came after the verdict");
         assertThat(report().revision()).isEqualTo(2);
 
         Report judged = auditor.audit(FLOW, WINDOW, false);

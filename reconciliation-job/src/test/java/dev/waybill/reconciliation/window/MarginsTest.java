@@ -29,7 +29,8 @@ class MarginsTest {
         for (String zone : List.of("Europe/Berlin", "Australia/Lord_Howe", "Asia/Shanghai", "UTC")) {
             Instant start = Instant.parse("2026-07-01T00:00:00Z");
             assertThat(margins(ZoneId.of(zone)).around(start, start.plusSeconds(300)))
-                    .isEqualTo(new LogRange(start.minus(LEAD), start.plusSeconds(300).plus(EXTEND)));
+                    .isEqualTo(new LogRange(
+                            start.minus(LEAD), start.plusSeconds(300).plus(EXTEND)));
         }
     }
 
@@ -37,7 +38,8 @@ class MarginsTest {
     void growByNothingInTheNightThatTheClocksAreSetForward() {
         Instant start = Instant.parse("2026-03-29T01:00:00Z");
         assertThat(margins(ZoneId.of("Europe/Berlin")).around(start, start.plusSeconds(300)))
-                .isEqualTo(new LogRange(start.minus(LEAD), start.plusSeconds(300).plus(EXTEND)));
+                .isEqualTo(
+                        new LogRange(start.minus(LEAD), start.plusSeconds(300).plus(EXTEND)));
     }
 
     /** Whatever is made and logged in real time, its window sees, whether log times are instants or are read from text. */
