@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,7 @@ class SliceAudit {
     private final SeenElsewhere elsewhere;
     private final List<ReadProof> proofs = new ArrayList<>();
     private final Doubts doubts = new Doubts();
+    private final FileNameTime names;
 
     private @Nullable SightingCursor forwarded;
     private int samples;
@@ -62,6 +62,7 @@ class SliceAudit {
         this.scope =
                 new SliceScope(task.plan(), task.slice(), task.flow().window().margins());
         this.matcher = new SliceMatcher(task.slice().start(), task.slice().end(), new SecureRandom().nextLong());
+        this.names = new FileNameTime(task.flow().window().fileTimeZone());
         this.handedOn = new HandedOn(task, stores);
         this.elsewhere = new SeenElsewhere(task, stores, scope);
     }
@@ -223,7 +224,8 @@ class SliceAudit {
         countMalformed(malformed);
         if (malformed.cut()
                 && scope.answersFor(malformed.loggedAt())
-                && tornFileTime(malformed.fragment())
+                && malformed
+                        .fileTime(names)
                         .filter(fileTime -> isOfAnotherWindow(fileTime, malformed.loggedAt()))
                         .isEmpty()) {
             doubts.tornAnnouncement(malformed);
@@ -234,21 +236,11 @@ class SliceAudit {
         return !task.plan().window().contains(fileTime) && scope.placeOf(fileTime, loggedAt) == Place.ELSEWHERE;
     }
 
-    private Optional<Instant> tornFileTime(String beginning) {
-        return beginning.length() < TornAnnouncements.TIME_DIGITS
-                ? Optional.empty()
-                : fileTimeOf(beginning.substring(0, TornAnnouncements.TIME_DIGITS) + "_");
-    }
-
-    private Optional<Instant> fileTimeOf(String name) {
-        return new FileNameTime(task.flow().window().fileTimeZone()).of(name);
-    }
-
     /** A finished file that nobody announced, of a name that begins like a torn announcement, is the one that it was of. */
     private void findWhatTornAnnouncementsNamed() {
         List<String> telling = doubts.announcements().telling().stream()
                 .filter(beginning ->
-                        tornFileTime(beginning).filter(task.slice()::contains).isPresent())
+                        names.of(beginning).filter(task.slice()::contains).isPresent())
                 .toList();
         if (telling.isEmpty()) {
             return;

@@ -15,10 +15,8 @@ final class TornAnnouncements {
     private static final int MOST = 100;
     private static final int LONGEST = 64;
 
-    static final int TIME_DIGITS = 20;
-
     /** Time and underscore: what tells a file from others, however short. */
-    private static final int SHORTEST = TIME_DIGITS + 1;
+    private static final int SHORTEST = 21;
 
     private static final String ANY = "";
 
@@ -62,6 +60,6 @@ final class TornAnnouncements {
     }
 
     private void take(String beginning) {
-        beginnings.add(beginning.length() < TIME_DIGITS || beginnings.size() >= MOST ? ANY : beginning);
+        beginnings.add(beginning.length() < SHORTEST || beginnings.size() >= MOST ? ANY : beginning);
     }
 }
