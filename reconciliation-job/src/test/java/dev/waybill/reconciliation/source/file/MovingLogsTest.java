@@ -203,10 +203,10 @@ class MovingLogsTest {
 
     @Test
     void missesNoFileOfSeveralWritersThatAreNumbered() throws IOException {
-        write(one, 0, 6);
-        write(one.resolveSibling("forward.log.3"), 1, 7);
+        write(one, 0, 200);
+        write(one.resolveSibling("forward.log.3"), 1, 201);
 
-        assertThat(read()).hasSize(12);
+        assertThat(read()).hasSize(60 + 59);
     }
 
     private List<String> read() {
