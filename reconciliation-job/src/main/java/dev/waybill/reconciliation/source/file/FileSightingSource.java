@@ -41,13 +41,13 @@ public final class FileSightingSource implements SightingSource {
                 properties.forwardLogDir(),
                 properties.forwardPrefix(),
                 "FORWARD_LOG_DIR",
-                formats.parser(FORWARDER, zone).markers(),
+                formats.parser(FORWARDER, zone).traces(),
                 zone);
         this.processor = new LogFolder(
                 properties.processLogDir(),
                 properties.processPrefix(),
                 "PROCESS_LOG_DIR",
-                formats.parser(PROCESSOR, zone).markers(),
+                formats.parser(PROCESSOR, zone).traces(),
                 zone);
     }
 
