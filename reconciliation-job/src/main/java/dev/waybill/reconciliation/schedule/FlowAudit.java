@@ -142,6 +142,11 @@ class FlowAudit {
         return first.isBefore(kept) ? kept : first;
     }
 
+    /** What the source could not show before is tried after everything else. */
+    private static boolean isHardlyReadable(@Nullable Report report) {
+        return isSourcesFault(report) || (report != null && report.cause() == Cause.EXPIRED);
+    }
+
     private static boolean isSourcesFault(@Nullable Report report) {
         return report != null && isSourcesFault(report.cause());
     }
@@ -185,7 +190,7 @@ class FlowAudit {
             this.due = windows.size();
             this.windows = windows.stream()
                     .filter(window -> !isAskedLater(window))
-                    .sorted(Comparator.comparing((AuditWindow window) -> isSourcesFault(open.get(window)))
+                    .sorted(Comparator.comparing((AuditWindow window) -> isHardlyReadable(open.get(window)))
                             .thenComparing(AuditWindow::start))
                     .toList();
         }
@@ -250,7 +255,7 @@ class FlowAudit {
         }
 
         private boolean sourceDown(FlowView view, AuditWindow window, Readiness.SourceDown down) {
-            if (view.trouble().isPresent() && isSourcesFault(open.get(window))) {
+            if (view.trouble().isPresent() && open.values().stream().anyMatch(FlowAudit::isSourcesFault)) {
                 log.warn(
                         "{} windows of flow {} wait for {}",
                         due,

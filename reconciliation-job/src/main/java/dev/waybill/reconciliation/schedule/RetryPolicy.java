@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.schedule;
 
+import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import java.time.Duration;
@@ -21,7 +22,7 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
 
     /** Whether the window is to be audited now. */
     boolean isDue(Report report, Instant now) {
-        if (report.isComplete() || isLeft(report)) {
+        if (report.isComplete() || (isLeft(report) && report.cause() != Cause.EXPIRED)) {
             return false;
         }
         // A report from the future was written by a clock that was wrong.
@@ -52,9 +53,10 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
             return report.updatedAt().plus(delayAfter(report.attempts() - FREE_CRASHES));
         }
         return switch (report.cause()) {
-            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED, EXPIRED ->
-                report.updatedAt();
-            case SOURCE_UNAVAILABLE, SOURCE_REFUSED -> report.updatedAt().plus(firstDelay);
+            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED -> report.updatedAt();
+            // Lines may come back: a folder that was emptied, a configuration that was wrong.
+            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, EXPIRED ->
+                report.updatedAt().plus(firstDelay);
             case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES ->
                 report.updatedAt().plus(delayAfter(report.attempts()));
         };
