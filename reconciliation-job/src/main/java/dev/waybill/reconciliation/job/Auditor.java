@@ -114,16 +114,6 @@ public class Auditor {
      * @throws AuditRefusedException if an earlier revision has to be complete first
      * @see #audit(AuditOrder)
      */
-    public Report auditRevision(String flow, AuditWindow window, int revision, boolean acceptSilence) {
-        AuditOrder order = AuditOrder.byHand(flow, window, false, () -> true);
-        return auditRevision(acceptSilence ? order.accepting(Acceptances.OF_SILENCE, "") : order, revision);
-    }
-
-    /**
-     * Audits a window up to a revision.
-     *
-     * @see #auditRevision(String, AuditWindow, int, boolean)
-     */
     public Report auditRevision(AuditOrder order, int revision) {
         Optional<Report> existing = reports.find(order.flow(), order.window());
         boolean complete = existing.filter(Report::isComplete).isPresent();

@@ -9,6 +9,8 @@ enum Stage {
     PROCESSOR("processor", Side.PROCESSED, Side.FAILED);
 
     private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Side> sides;
 
     Stage(String word, Side... sides) {
