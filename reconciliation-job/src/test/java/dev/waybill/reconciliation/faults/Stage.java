@@ -52,7 +52,8 @@ final class Stage implements AutoCloseable {
     }
 
     List<String> lostFiles(String reportId) {
-        return database.jdbc()
+        return database
+                .jdbc()
                 .queryForList("SELECT file_name FROM lost_files WHERE report_id = ?", String.class, reportId)
                 .stream()
                 .map(String::valueOf)
