@@ -52,8 +52,12 @@ final class Stage implements AutoCloseable {
     }
 
     List<String> lostFiles(String reportId) {
-        return database.jdbc()
-                .queryForList("SELECT file_name FROM lost_files WHERE report_id = ?", String.class, reportId);
+        return database
+                .jdbc()
+                .queryForList("SELECT file_name FROM lost_files WHERE report_id = ?", String.class, reportId)
+                .stream()
+                .map(String::valueOf)
+                .toList();
     }
 
     /** Old executions are of no use to later rounds, and make each of them slower. */

@@ -13,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Switch {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final SightingSource source =
             proxy(SightingSource.class, (method, arguments) -> call(method, real(), arguments));
     private volatile @Nullable SightingSource real;
-    private volatile Runnable hook = NOTHING;
+    private volatile @Nullable Runnable hook;
 
     /** What an object answers to a call. */
     private interface Answers {
@@ -36,7 +34,7 @@ final class Switch {
 
     void off() {
         real = null;
-        hook = NOTHING;
+        hook = null;
     }
 
     private SightingSource real() {
@@ -48,7 +46,10 @@ final class Switch {
     }
 
     private @Nullable Object call(Method method, Object target, Object @Nullable [] arguments) throws Throwable {
-        hook.run();
+        Runnable before = hook;
+        if (before != null) {
+            before.run();
+        }
         try {
             Object answer = method.invoke(target, arguments);
             return answer instanceof SightingCursor cursor
@@ -64,7 +65,9 @@ final class Switch {
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     if (method.getDeclaringClass() == Object.class) {
                         return switch (method.getName()) {
-                            case "equals" -> arguments != null && self == arguments[0];
+                            case "equals" ->
+                                arguments != null
+                                        && System.identityHashCode(self) == System.identityHashCode(arguments[0]);
                             case "hashCode" -> System.identityHashCode(self);
                             default -> type.getSimpleName() + " of a round";
                         };
