@@ -108,6 +108,16 @@ public class Auditor {
     }
 
     /**
+     * Audits a window up to a revision, asked by a person who may accept that sides fell silent.
+     *
+     * @see #auditRevision(AuditOrder, int)
+     */
+    public Report auditRevision(String flow, AuditWindow window, int revision, boolean acceptSilence) {
+        AuditOrder order = AuditOrder.byHand(flow, window, false, () -> true);
+        return auditRevision(acceptSilence ? order.accepting(Acceptances.OF_SILENCE, "") : order, revision);
+    }
+
+    /**
      * Audits a window up to a revision: leaves it alone if that revision is complete, restarts it if it is not, and begins it
      * if it is the next one.
      *

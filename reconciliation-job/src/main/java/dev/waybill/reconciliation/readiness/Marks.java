@@ -75,6 +75,18 @@ final class Marks {
         return found;
     }
 
+    /**
+     * Whether a stage without a collector never logged anything, so that it did not fall silent either. That its log may be
+     * elsewhere is the source's own concern: it refuses what lies before a log's first line.
+     */
+    boolean neverHeard(Stage stage) {
+        return !flow.collected()
+                && stage.sides().stream()
+                        .allMatch(side -> flow.source()
+                                .newest(side, new LogRange(Instant.EPOCH, upTo))
+                                .isEmpty());
+    }
+
     /** The newest line of a writer that is ahead of the clock. */
     Map<String, Instant> ahead(Stage stage) {
         return ask(stage, upTo, upTo.plus(LATELY));
