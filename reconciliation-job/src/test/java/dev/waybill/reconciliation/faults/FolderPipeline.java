@@ -35,7 +35,8 @@ final class FolderPipeline implements Pipeline {
         this.dir = Files.createTempDirectory("faults");
         RandomGenerator random = scenario.random("folders");
         for (Side side : List.of(Side.FORWARDED, Side.PROCESSED)) {
-            WriterLog.Style style = WriterLog.Style.values()[random.nextInt(WriterLog.Style.values().length)];
+            WriterLog.Style style =
+                    List.of(WriterLog.Style.values()).get(random.nextInt(WriterLog.Style.values().length));
             List<WriterLog> writers = new ArrayList<>();
             for (int writer = 0; writer < traffic.writers(side); writer++) {
                 String base =

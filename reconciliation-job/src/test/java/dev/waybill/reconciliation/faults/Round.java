@@ -149,7 +149,7 @@ final class Round {
     }
 
     private static boolean cannotMeet(Fault one, Fault other) {
-        return one.takesKnowledge() && other.forgets() || other.takesKnowledge() && one.forgets();
+        return (one.takesKnowledge() && other.forgets()) || (other.takesKnowledge() && one.forgets());
     }
 
     private void tickUntilJudged(Pipeline pipeline) throws IOException {

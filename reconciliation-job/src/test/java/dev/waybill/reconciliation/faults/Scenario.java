@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -42,7 +43,7 @@ record Scenario(long seed, String flow, boolean loki, WindowProperties window, M
                 Duration.ofSeconds(5 + random.nextInt(11)),
                 Duration.ofSeconds(2),
                 ZONE);
-        Mistake mistake = Mistake.values()[random.nextInt(Mistake.values().length)];
+        Mistake mistake = List.of(Mistake.values()).get(random.nextInt(Mistake.values().length));
         return new Scenario(seed, "faults-" + seed, loki, window, mistake, 1 + random.nextInt(3));
     }
 

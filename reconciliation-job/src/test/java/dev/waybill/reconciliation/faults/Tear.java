@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.waybill.reconciliation.source.Logged;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -41,7 +42,7 @@ final class Tear {
     Tear(RandomGenerator random) {
         at = random.nextDouble();
         zeros = 1 + random.nextInt(5_000);
-        next = Next.values()[random.nextInt(Next.values().length)];
+        next = List.of(Next.values()).get(random.nextInt(Next.values().length));
     }
 
     /** What is written instead of a line. */
