@@ -49,10 +49,10 @@ public class Retention {
         Timestamp cutoff = Timestamp.from(before);
         List<Audited> audited = audited();
         List<String> kept = audited.stream().map(Audited::reportId).toList();
-        List<String> old = jdbc.queryForList(
+        List<String> old = jdbc.query(
                 "SELECT id FROM reports WHERE audit_window_end < ? AND updated_at < ? AND status <> ?" + notIn(kept)
                         + " ORDER BY audit_window_end, id LIMIT ? FOR UPDATE",
-                String.class,
+                (row, number) -> row.getString(1),
                 Stream.of(Stream.of(cutoff, cutoff, ReportStatus.RUNNING.name()), kept.stream(), Stream.of(REPORTS))
                         .flatMap(each -> each)
                         .toArray());

@@ -68,7 +68,7 @@ record IndexedLog(
     }
 
     Path folder() {
-        return file.path().toAbsolutePath().getParent();
+        return file.folder();
     }
 
     /** Whether the file was written to so late that lines of the range may be in it. */

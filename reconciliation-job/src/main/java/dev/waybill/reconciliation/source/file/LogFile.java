@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * One log file as it was found in a folder.
@@ -19,6 +20,11 @@ record LogFile(Path path, Object key, long size, FileTime modified) {
 
     /** How far a writer's log times may run ahead of the time at which the file system says that it wrote. */
     private static final int CLOCKS_APART_SECONDS = 60;
+
+    /** The folder that it lies in. */
+    Path folder() {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent());
+    }
 
     static LogFile at(Path path) throws IOException {
         return of(path, Files.readAttributes(path, BasicFileAttributes.class));

@@ -94,11 +94,11 @@ final class RotationGaps {
     private static Optional<Series> numberedAs(LogFile file, String name) {
         Matcher after = AFTER.matcher(name);
         if (after.matches()) {
-            return Optional.of(new Series(file.path().toAbsolutePath().getParent(), after.group(1), true));
+            return Optional.of(new Series(file.folder(), after.group(1), true));
         }
         Matcher before = BEFORE.matcher(name);
         return before.matches()
-                ? Optional.of(new Series(file.path().toAbsolutePath().getParent(), before.group(1), false))
+                ? Optional.of(new Series(file.folder(), before.group(1), false))
                 : Optional.empty();
     }
 
