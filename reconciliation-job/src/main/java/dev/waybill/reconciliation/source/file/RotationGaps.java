@@ -97,9 +97,7 @@ final class RotationGaps {
             return Optional.of(new Series(file.folder(), after.group(1), true));
         }
         Matcher before = BEFORE.matcher(name);
-        return before.matches()
-                ? Optional.of(new Series(file.folder(), before.group(1), false))
-                : Optional.empty();
+        return before.matches() ? Optional.of(new Series(file.folder(), before.group(1), false)) : Optional.empty();
     }
 
     private static int numberOf(String name) {
