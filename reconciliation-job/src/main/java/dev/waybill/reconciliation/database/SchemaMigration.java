@@ -38,16 +38,15 @@ class SchemaMigration implements FlywayMigrationStrategy {
         if (flyway.info().applied().length == 0) {
             schema.begin(flyway);
         }
+        schema.forgetFailures(); // first, because what is known of a failed migration is not what is there to run
         List<MigrationInfo> missing = Arrays.stream(flyway.info().all())
                 .filter(migration -> migration.getVersion() != null)
                 .filter(migration -> FIRST.contains(migration.getVersion().getVersion()))
-                .filter(migration -> !migration.getState().isApplied()
-                        || migration.getState().isFailed())
+                .filter(migration -> !migration.getState().isApplied())
                 .toList();
         if (!missing.isEmpty()) {
             schema.complete(missing);
         }
-        schema.forgetFailures();
         flyway.migrate();
     }
 
