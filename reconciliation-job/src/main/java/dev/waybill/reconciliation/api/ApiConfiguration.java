@@ -1,6 +1,10 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.api.action.ActorResolver;
+import dev.waybill.reconciliation.api.connection.ConnectionLimits;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -25,6 +29,12 @@ class ApiConfiguration implements WebFluxConfigurer {
     ApiConfiguration(JsonMapper json, ApiProperties properties) {
         this.json = json;
         this.longestBody = (int) properties.maxBodySize().toBytes();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections(ApiProperties properties) {
+        return factory -> factory.addServerCustomizers(new ConnectionLimits(
+                properties.maxConnections(), properties.requestTimeout(), properties.idleTimeout()));
     }
 
     @Override

@@ -36,6 +36,7 @@ class AuditController {
     private final RunningAudits running;
     private final IdempotencyKeys keys;
     private final PastAudits past;
+    private final SharedReads shared;
     private final ActionLog actions;
     private final StartLimit limit;
     private final Windows windows;
@@ -46,6 +47,7 @@ class AuditController {
             RunningAudits running,
             IdempotencyKeys keys,
             PastAudits past,
+            SharedReads shared,
             ActionLog actions,
             StartLimit limit,
             Windows windows,
@@ -54,6 +56,7 @@ class AuditController {
         this.running = running;
         this.keys = keys;
         this.past = past;
+        this.shared = shared;
         this.actions = actions;
         this.limit = limit;
         this.windows = windows;
@@ -62,7 +65,7 @@ class AuditController {
 
     @GetMapping
     Audits list() {
-        return new Audits(running.all(), audits.all());
+        return new Audits(shared.read("running audits", running::all), audits.all());
     }
 
     @GetMapping("/{id}")

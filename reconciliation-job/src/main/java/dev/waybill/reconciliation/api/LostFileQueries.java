@@ -1,9 +1,11 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.report.LostFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,18 +14,28 @@ import org.springframework.stereotype.Component;
 class LostFileQueries {
 
     private final JdbcClient jdbc;
+    private final SharedReads shared;
+
+    @Autowired
+    LostFileQueries(ReadDatabase database, SharedReads shared) {
+        this.jdbc = database.jdbc();
+        this.shared = shared;
+    }
 
     LostFileQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.shared = new SharedReads();
     }
 
     LostFilePage page(
             UUID report, String after, LostFile.@Nullable Reason reason, @Nullable Boolean recovered, int size) {
         List<LostFileView> found = following(report, after, reason, recovered, size + 1);
         List<LostFileView> items = found.subList(0, Math.min(size, found.size()));
-        long total = select("COUNT(*)", report, reason, recovered, "")
-                .query(Long.class)
-                .single();
+        long total = shared.read(
+                Arrays.asList("lost files", report, reason, recovered),
+                () -> select("COUNT(*)", report, reason, recovered, "")
+                        .query(Long.class)
+                        .single());
         return new LostFilePage(items, found.size() > size ? items.getLast().fileName() : null, total);
     }
 

@@ -46,6 +46,11 @@ class ForgeryTokens implements ServerCsrfTokenRepository {
                 .flatMap(has -> has ? ofSession.loadToken(exchange) : Mono.justOrEmpty(fromCookie(exchange)));
     }
 
+    /** Puts a new token into the session of who has just signed in. */
+    Mono<Void> renew(ServerWebExchange exchange) {
+        return ofSession.generateToken(exchange).flatMap(token -> ofSession.saveToken(exchange, token));
+    }
+
     private static Mono<Boolean> hasSession(ServerWebExchange exchange) {
         return exchange.getSession().map(session -> session.isStarted() && !session.isExpired());
     }

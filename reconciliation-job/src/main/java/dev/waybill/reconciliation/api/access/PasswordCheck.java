@@ -32,6 +32,7 @@ import reactor.core.scheduler.Schedulers;
 class PasswordCheck implements ReactiveAuthenticationManager, AutoCloseable {
 
     private static final int QUEUED = 16;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Map<String, AccessProperties.User> users;
@@ -86,11 +87,25 @@ class PasswordCheck implements ReactiveAuthenticationManager, AutoCloseable {
             return;
         }
         try {
-            hashing.execute(() -> compare(tried, sink));
+            long since = System.nanoTime();
+            hashing.execute(() -> compareUnlessLate(tried, since, sink));
         } catch (RejectedExecutionException e) {
-            limit.giveBack(tried.name(), tried.address());
-            sink.error(new TooManyTriesException("Too many sign in at once; try again in a second", BUSY));
+            refuseAsBusy(tried, sink);
         }
+    }
+
+    /** However long a hash takes here, nobody waits for more than a moment only to have one made. */
+    private void compareUnlessLate(Try tried, long since, MonoSink<Authentication> sink) {
+        if (System.nanoTime() - since > LONGEST_WAIT.toNanos()) {
+            refuseAsBusy(tried, sink);
+        } else {
+            compare(tried, sink);
+        }
+    }
+
+    private void refuseAsBusy(Try tried, MonoSink<Authentication> sink) {
+        limit.giveBack(tried.name(), tried.address());
+        sink.error(new TooManyTriesException("Too many sign in at once; try again in a second", BUSY));
     }
 
     private void compare(Try tried, MonoSink<Authentication> sink) {

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.api.access;
 
 import java.util.Collection;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -29,17 +30,24 @@ class PasswordHashes {
      */
     boolean matches(String password, @Nullable String hash) {
         String tried = password.length() > LONGEST_PASSWORD ? password.substring(0, LONGEST_PASSWORD) : password;
-        if (hash == null) {
-            waste(tried, highestCost);
-            return false;
-        }
-        if (BCRYPT.matches(tried, hash.substring(PREFIX.length())) && tried.length() == password.length()) {
+        if (hash != null
+                && BCRYPT.matches(tried, hash.substring(PREFIX.length()))
+                && tried.length() == password.length()) {
             return true;
         }
-        for (int cost = cost(hash); cost < highestCost; cost++) {
-            waste(tried, cost);
-        }
+        costsBesides(hash).forEach(cost -> waste(tried, cost));
         return false;
+    }
+
+    /** How many rounds it takes to refuse a password: the same for every hash, and for none. */
+    long roundsOfARefusal(@Nullable String hash) {
+        long own = hash == null ? 0 : 1L << cost(hash);
+        return own + costsBesides(hash).mapToLong(cost -> 1L << cost).sum();
+    }
+
+    /** Costs of what is hashed in vain beside the hash itself. */
+    private IntStream costsBesides(@Nullable String hash) {
+        return hash == null ? IntStream.of(highestCost) : IntStream.range(cost(hash), highestCost);
     }
 
     private static void waste(String password, int cost) {

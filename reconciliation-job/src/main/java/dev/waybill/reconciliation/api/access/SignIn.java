@@ -41,6 +41,7 @@ class SignIn implements DisposableBean {
     private final ProblemResponse problems;
     private final ActionLog actions;
     private final PasswordCheck passwords;
+    private final ForgeryTokens tokens = new ForgeryTokens();
 
     SignIn(AccessProperties properties, AccessMode mode, ProblemResponse problems, ActionLog actions) {
         this.properties = properties;
@@ -54,7 +55,7 @@ class SignIn implements DisposableBean {
     }
 
     void configure(ServerHttpSecurity http) {
-        http.csrf(csrf -> csrf.csrfTokenRepository(new ForgeryTokens())
+        http.csrf(csrf -> csrf.csrfTokenRepository(tokens)
                 .requireCsrfProtectionMatcher(SignIn::needsToken)
                 .accessDeniedHandler((exchange, e) -> problems.write(
                         exchange, HttpStatus.FORBIDDEN, "The token against forgery is missing or wrong")));
@@ -75,7 +76,7 @@ class SignIn implements DisposableBean {
                             problems.write(exchange, HttpStatus.UNAUTHORIZED, "Sign in, or send a token or a password"))
                     .authenticationSuccessHandler((exchange, who) -> {
                         signedIn(exchange, who.getName(), "password");
-                        return noContent(exchange);
+                        return tokens.renew(exchange.getExchange()).then(noContent(exchange));
                     })
                     .authenticationFailureHandler((exchange, e) -> refuse(exchange.getExchange(), e)));
         }
