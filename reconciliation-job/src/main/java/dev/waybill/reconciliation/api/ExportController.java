@@ -43,11 +43,17 @@ class ExportController {
 
     @GetMapping("/api/reports/{id}/lost-files.ndjson")
     Mono<ResponseEntity<Publisher<DataBuffer>>> ndjson(@PathVariable UUID id, HttpMethod method) {
-        return answer(id, method, MediaType.APPLICATION_NDJSON, "ndjson", "", file -> json.writeValueAsString(file) + "\n");
+        return answer(
+                id, method, MediaType.APPLICATION_NDJSON, "ndjson", "", file -> json.writeValueAsString(file) + "\n");
     }
 
     private Mono<ResponseEntity<Publisher<DataBuffer>>> answer(
-            UUID id, HttpMethod method, MediaType type, String extension, String head, Function<LostFileView, String> line) {
+            UUID id,
+            HttpMethod method,
+            MediaType type,
+            String extension,
+            String head,
+            Function<LostFileView, String> line) {
         return Mono.fromCallable(() -> reports.getJudged(id))
                 .subscribeOn(Schedulers.boundedElastic())
                 .map(report -> ResponseEntity.ok()

@@ -34,9 +34,8 @@ class FileSearch {
     FileAnswer find(String name) {
         List<FileAnswer.Loss> found = shared.read(List.of("files", name), () -> losses(name));
         List<FileAnswer.Loss> shown = found.subList(0, Math.min(LIMIT, found.size()));
-        List<FileAnswer.Judgement> judgements = flows.all().stream()
-                .flatMap(flow -> judgement(flow, name))
-                .toList();
+        List<FileAnswer.Judgement> judgements =
+                flows.all().stream().flatMap(flow -> judgement(flow, name)).toList();
         return new FileAnswer(name, shown, found.size() > LIMIT, judgements);
     }
 

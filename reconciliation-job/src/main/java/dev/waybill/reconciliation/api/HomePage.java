@@ -15,8 +15,7 @@ class HomePage implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return "/".equals(exchange.getRequest().getPath().value())
-                ? chain.filter(exchange
-                        .mutate()
+                ? chain.filter(exchange.mutate()
                         .request(request -> request.path("/index.html"))
                         .build())
                 : chain.filter(exchange);

@@ -21,8 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ReportQueries {
 
-    private static final String WINDOW_COLUMNS = "id, audit_window_start, audit_window_end, status, reason, forward_count,"
-            + " process_count, lost_count, failed_count, recovered_count, duplicate_count, orphan_count, malformed_count";
+    private static final String WINDOW_COLUMNS =
+            "id, audit_window_start, audit_window_end, status, reason, forward_count,"
+                    + " process_count, lost_count, failed_count, recovered_count, duplicate_count, orphan_count, malformed_count";
 
     private final JdbcAggregateTemplate template;
     private final JdbcClient jdbc;
@@ -104,8 +105,7 @@ class ReportQueries {
 
     /** The report of an id, or a problem 404. */
     Report get(UUID id) {
-        return find(id)
-                .orElseThrow(() -> Problem.notFound("There is no report %s".formatted(id)));
+        return find(id).orElseThrow(() -> Problem.notFound("There is no report %s".formatted(id)));
     }
 
     Optional<Report> find(UUID id) {
@@ -135,14 +135,17 @@ class ReportQueries {
 
     /** The windows of a flow that start in {@code [from, to)} and have a report, in order. */
     List<WindowView> windows(String flow, Instant from, Instant to) {
-        return shared.read(List.of("windows", flow, from, to), () -> jdbc.sql("SELECT " + WINDOW_COLUMNS
-                        + " FROM reports FORCE INDEX (reports_window) WHERE flow = :flow"
-                        + " AND audit_window_start >= :from AND audit_window_start < :to ORDER BY audit_window_start")
-                .param("flow", flow)
-                .param("from", Timestamp.from(wholeSecond(from)))
-                .param("to", Timestamp.from(wholeSecond(to)))
-                .query(WindowView::ofRow)
-                .list());
+        return shared.read(
+                List.of("windows", flow, from, to),
+                () -> jdbc.sql(
+                                "SELECT " + WINDOW_COLUMNS
+                                        + " FROM reports FORCE INDEX (reports_window) WHERE flow = :flow"
+                                        + " AND audit_window_start >= :from AND audit_window_start < :to ORDER BY audit_window_start")
+                        .param("flow", flow)
+                        .param("from", Timestamp.from(wholeSecond(from)))
+                        .param("to", Timestamp.from(wholeSecond(to)))
+                        .query(WindowView::ofRow)
+                        .list());
     }
 
     /** The reports of a flow whose windows start in {@code [from, to)}, in order. */

@@ -52,8 +52,7 @@ class WindowGroups {
         for (long group = 0; start.isBefore(end); group++) {
             Instant next = start.plus(step).isBefore(end) ? start.plus(step) : end;
             Sums sums = found.getOrDefault(group, Sums.NONE);
-            long unaudited = Math.max(
-                    0, ceil(Duration.between(start, next).minusSeconds(sums.seconds()), length));
+            long unaudited = Math.max(0, ceil(Duration.between(start, next).minusSeconds(sums.seconds()), length));
             long pending = Math.min(unaudited, unsettled(flow, start, next, now));
             groups.add(sums.group(start, next, unaudited - pending, pending));
             start = next;
@@ -67,7 +66,9 @@ class WindowGroups {
         long count = 0;
         Instant last = end.minus(length);
         while (!last.isBefore(start)
-                && flow.window().settledAt(new AuditWindow(last, last.plus(length))).isAfter(now)) {
+                && flow.window()
+                        .settledAt(new AuditWindow(last, last.plus(length)))
+                        .isAfter(now)) {
             count++;
             last = last.minus(length);
         }
@@ -79,9 +80,11 @@ class WindowGroups {
     }
 
     private Map<Long, Sums> sums(String flow, Instant from, Instant to, Duration step) {
-        return shared.read(List.of("groups", flow, from, to, step), () -> database
-                .jdbc()
-                .sql("""
+        return shared.read(
+                List.of("groups", flow, from, to, step),
+                () -> database
+                        .jdbc()
+                        .sql("""
                         SELECT TIMESTAMPDIFF(SECOND, :from, audit_window_start) DIV :step part, COUNT(*) windows,
                                SUM(TIMESTAMPDIFF(SECOND, audit_window_start, audit_window_end)) seconds,
                                SUM(status = 'COMPLETE') judged, SUM(status = 'INCONCLUSIVE') inconclusive,
@@ -93,14 +96,14 @@ class WindowGroups {
                         FROM reports FORCE INDEX (reports_sums)
                         WHERE flow = :flow AND audit_window_start >= :from AND audit_window_start < :to
                         GROUP BY part""")
-                .param("flow", flow)
-                .param("from", Timestamp.from(from))
-                .param("to", Timestamp.from(to))
-                .param("step", step.toSeconds())
-                .query((row, number) -> Map.entry(row.getLong("part"), Sums.of(row)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                        .param("flow", flow)
+                        .param("from", Timestamp.from(from))
+                        .param("to", Timestamp.from(to))
+                        .param("step", step.toSeconds())
+                        .query((row, number) -> Map.entry(row.getLong("part"), Sums.of(row)))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** {@code [from, to)} */

@@ -134,7 +134,8 @@ class ReportApiTest extends ApiTest {
         stored().complete(START, names.toArray(String[]::new));
         JsonNode answer = body(get("/api/files?name=2026"));
         assertThat(answer.get("more").asBoolean()).isTrue();
-        assertThat(answer.get("lost").valueStream()
+        assertThat(answer.get("lost")
+                        .valueStream()
                         .map(loss -> loss.get("file").get("fileName").asString())
                         .toList())
                 .isEqualTo(names.subList(0, 100));
@@ -159,7 +160,8 @@ class ReportApiTest extends ApiTest {
         assertThat(body(get("/api/windows/groups?" + range)).get("items").size())
                 .as("a group a window where they are few")
                 .isEqualTo(6);
-        JsonNode all = body(get("/api/windows/groups?from=2026-01-28T02:00:00Z")).get("items");
+        JsonNode all =
+                body(get("/api/windows/groups?from=2026-01-28T02:00:00Z")).get("items");
         assertThat(all.size()).isBetween(150, 180);
         assertThat(all.get(all.size() - 1).get("pending").asInt()).isPositive();
     }

@@ -36,10 +36,11 @@ class DoorErrors implements WebExceptionHandler {
         Hooks.onErrorDropped(DoorErrors::dropped);
     }
 
-    /** What fails where nobody listens any more: as a rule a connection that its client cut, which is no error of ours. */
+    /** What fails where nobody listens any more: as a rule a form that a client cut or garbled, which is no error of ours. */
     private static void dropped(Throwable e) {
-        if (isGone(e)) {
-            log.debug("A client went away: {}", e.toString());
+        boolean form = e instanceof IllegalArgumentException && String.valueOf(e.getMessage()).startsWith("URLDecoder");
+        if (isGone(e) || form || has(e, CodecException.class) || has(e, DataBufferLimitException.class)) {
+            log.debug("A client went away, or its form was none: {}", e.toString());
         } else {
             log.error("An error came too late to be told to anybody", e);
         }

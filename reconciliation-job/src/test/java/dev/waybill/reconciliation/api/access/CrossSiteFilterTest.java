@@ -23,8 +23,9 @@ class CrossSiteFilterTest {
         "http://waybill.example:8000/, '', false"
     })
     void comparesWhereAPageComesFromWithWhatWasAsked(String asked, String origin, boolean own) {
-        assertThat(CrossSiteFilter.isOwn(
-                        MockServerHttpRequest.post(asked).header("Origin", origin).build()))
+        assertThat(CrossSiteFilter.isOwn(MockServerHttpRequest.post(asked)
+                        .header("Origin", origin)
+                        .build()))
                 .isEqualTo(own);
     }
 

@@ -84,8 +84,8 @@ class DoorTest extends SecuredApiTest {
         JsonNode deletion = actions("?kind=DELETE&actor=opa").get("DELETE");
         assertThat(deletion.get("address").asString()).isEqualTo("127.0.0.1");
         assertThat(deletion.get("arguments").asString()).contains("report=" + report);
-        await().untilAsserted(() -> assertThat(actions("?actor=opa%EF%BF%BD%EF%BF%BD"))
-                .containsOnlyKeys("SIGN_IN_FAILED"));
+        await().untilAsserted(() ->
+                assertThat(actions("?actor=opa%EF%BF%BD%EF%BF%BD")).containsOnlyKeys("SIGN_IN_FAILED"));
         assertThat(actions("?actor=nobody")).isEmpty();
         JsonNode first = body(as(OPERATOR, "/api/actions?size=1"));
         long next = first.get("next").asLong();
@@ -139,7 +139,8 @@ class DoorTest extends SecuredApiTest {
     @Test
     void saysWhatIsWrongWithoutATokenAgainstForgery() {
         HttpResponse<String> refused = send(
-                "/login", request -> form(request).POST(HttpRequest.BodyPublishers.ofString("username=opa&password=x")));
+                "/login",
+                request -> form(request).POST(HttpRequest.BodyPublishers.ofString("username=opa&password=x")));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(body(refused).get("detail").asString()).contains("token");
@@ -154,7 +155,8 @@ class DoorTest extends SecuredApiTest {
         String location = first.headers().firstValue("Location").orElseThrow();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> !body(as(OPERATOR, location)).get("endedAt").isNull());
-        assertThat(start(OPERATOR, key, WINDOW).headers().firstValue("Location")).hasValue(location);
+        assertThat(start(OPERATOR, key, WINDOW).headers().firstValue("Location"))
+                .hasValue(location);
         assertThat(jdbc.queryForList("SELECT actor FROM idempotency_keys", String.class))
                 .containsExactly("opa");
         assertThat(start(basic("costly", "x"), key, WINDOW).headers().firstValue("Location"))
@@ -197,8 +199,7 @@ class DoorTest extends SecuredApiTest {
         for (int i = 0; i < 50; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setSoLinger(i % 2 == 0, 0);
-                socket.getOutputStream()
-                        .write("""
+                socket.getOutputStream().write("""
                         POST /login HTTP/1.1\r
                         Host: localhost\r
                         Cookie: %s\r
@@ -206,8 +207,9 @@ class DoorTest extends SecuredApiTest {
                         Content-Type: application/x-www-form-urlencoded\r
                         Content-Length: 1000\r
                         \r
-                        username=opa&passw""".formatted(cookie(session), body(session).get("csrf").asString())
-                                .getBytes(StandardCharsets.US_ASCII));
+                        username=opa&passw""".formatted(
+                                cookie(session), body(session).get("csrf").asString())
+                        .getBytes(StandardCharsets.US_ASCII));
             }
         }
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -215,7 +217,9 @@ class DoorTest extends SecuredApiTest {
     }
 
     private Map<String, JsonNode> actions(String query) {
-        return body(as(OPERATOR, "/api/actions" + query)).get("items").valueStream()
+        return body(as(OPERATOR, "/api/actions" + query))
+                .get("items")
+                .valueStream()
                 .collect(Collectors.toMap(action -> action.get("kind").asString(), action -> action, (a, b) -> a));
     }
 

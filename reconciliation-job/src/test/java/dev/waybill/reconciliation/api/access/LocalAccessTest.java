@@ -67,7 +67,8 @@ class LocalAccessTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost.evil.example", "localhost..", "127.0.0.1.evil.example", "evil.example", "2130706433"})
+    @ValueSource(
+            strings = {"localhost.evil.example", "localhost..", "127.0.0.1.evil.example", "evil.example", "2130706433"})
     void takesNoOtherNameForThisMachines(String host) {
         assertThat(LocalAccess.isLocal(request(InetAddress.getLoopbackAddress(), host)))
                 .isFalse();

@@ -81,8 +81,7 @@ class SignInLimitTest {
         assertThat(failures).isEqualTo(10);
     }
 
-    private int letThrough(
-            int tries, IntFunction<String> name, IntFunction<String> address) {
+    private int letThrough(int tries, IntFunction<String> name, IntFunction<String> address) {
         int through = 0;
         for (int i = 0; i < tries; i++) {
             through += limit.take(name.apply(i), address.apply(i)).isEmpty() ? 1 : 0;

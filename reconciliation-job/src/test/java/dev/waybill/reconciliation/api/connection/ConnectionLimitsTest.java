@@ -33,9 +33,13 @@ class ConnectionLimitsTest {
         ConnectionLimits limits = new ConnectionLimits(MOST, Duration.ofSeconds(1), Duration.ofSeconds(2));
         server = limits.apply(HttpServer.create().host("127.0.0.1").port(0))
                 .route(routes -> routes.post(
-                                "/", (request, response) -> request.receive().then(response.send().then()))
-                        .get("/large", (request, response) ->
-                                response.sendString(Flux.range(0, 4_000).map(i -> "x".repeat(16_000))))
+                                "/",
+                                (request, response) ->
+                                        request.receive().then(response.send().then()))
+                        .get(
+                                "/large",
+                                (request, response) ->
+                                        response.sendString(Flux.range(0, 4_000).map(i -> "x".repeat(16_000))))
                         .get("/never", (request, response) -> Mono.never())
                         .get("/", (request, response) -> response.sendString(Mono.just("here"))))
                 .bindNow();
@@ -119,14 +123,16 @@ class ConnectionLimitsTest {
     }
 
     private static void trickle(Socket client, String piece) {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            try {
-                client.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
-                return false;
-            } catch (IOException e) {
-                return true;
-            }
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    try {
+                        client.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
+                        return false;
+                    } catch (IOException e) {
+                        return true;
+                    }
+                });
     }
 
     private static void awaitClosed(Socket client) throws IOException {
