@@ -22,7 +22,8 @@ class SharedReads {
      * @param question what is asked, equal for those who may share the answer
      * @param answer reads it; what it throws is thrown to all who share it
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // a question stands for answers of one type, null only where they may be
+    @SuppressWarnings({"unchecked", "NullAway"
+    }) // a question stands for answers of one type, null only where they may be
     <T> T read(Object question, Supplier<T> answer) {
         Line line = lines.compute(question, (any, standing) -> (standing == null ? new Line() : standing).joined());
         try {

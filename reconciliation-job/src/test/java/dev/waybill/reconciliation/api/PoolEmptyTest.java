@@ -32,7 +32,8 @@ class PoolEmptyTest extends ApiTest {
                 held.add(pool.getConnection());
             }
             pool.setConnectionTimeout(300);
-            for (String path : List.of("/api/reports", "/api/reports/" + report, "/api/windows", "/api/files?name=2026")) {
+            for (String path :
+                    List.of("/api/reports", "/api/reports/" + report, "/api/windows", "/api/files?name=2026")) {
                 assertThat(get(path).statusCode()).as(path).isEqualTo(200);
             }
             assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);

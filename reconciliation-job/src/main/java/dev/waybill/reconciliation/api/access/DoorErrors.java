@@ -38,7 +38,8 @@ class DoorErrors implements WebExceptionHandler {
 
     /** What fails where nobody listens any more: as a rule a form that a client cut or garbled, which is no error of ours. */
     private static void dropped(Throwable e) {
-        boolean form = e instanceof IllegalArgumentException && String.valueOf(e.getMessage()).startsWith("URLDecoder");
+        boolean form = e instanceof IllegalArgumentException
+                && String.valueOf(e.getMessage()).startsWith("URLDecoder");
         if (isGone(e) || form || has(e, CodecException.class) || has(e, DataBufferLimitException.class)) {
             log.debug("A client went away, or its form was none: {}", e.toString());
         } else {

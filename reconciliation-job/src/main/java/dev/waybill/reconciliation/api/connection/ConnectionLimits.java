@@ -22,6 +22,7 @@ import reactor.netty.http.server.HttpServer;
  * Bounds how many connections there are and how long each may keep the server: waiting, sending a request, or not taking the
  * answer.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // that a connection was closed is nothing to wait for
 public class ConnectionLimits implements NettyServerCustomizer {
 
     private final Connections connections;

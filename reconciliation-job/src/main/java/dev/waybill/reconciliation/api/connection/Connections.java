@@ -10,6 +10,7 @@ import java.util.Set;
  * All connections, and which of them wait for a request. Where there are too many, the one that has waited longest gives way to a
  * new one: holding connections open keeps nobody out.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // that a connection was closed is nothing to wait for
 class Connections {
 
     private final int most;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Times one connection, always from its own event loop: how long it waits for a request, how long the head of one takes from its
  * first byte on, and then its body. However few bytes at a time a client sends, the time for the whole does not begin anew.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // that a connection was closed is nothing to wait for
 class RequestClock {
 
     private enum State {

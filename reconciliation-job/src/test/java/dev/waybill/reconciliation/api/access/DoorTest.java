@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +83,8 @@ class DoorTest extends SecuredApiTest {
         assertThat(deleted.statusCode()).isEqualTo(204);
         assertThat(statusOf("/api/reports", request -> request.header("Authorization", basic("opa\n\u202e", "wrong"))))
                 .isEqualTo(401);
-        JsonNode deletion = actions("?kind=DELETE&actor=opa").get("DELETE");
+        JsonNode deletion = Objects.requireNonNull(
+                actions("?kind=DELETE&actor=opa").get("DELETE"));
         assertThat(deletion.get("address").asString()).isEqualTo("127.0.0.1");
         assertThat(deletion.get("arguments").asString()).contains("report=" + report);
         await().untilAsserted(() ->
@@ -236,7 +239,7 @@ class DoorTest extends SecuredApiTest {
                         .POST(HttpRequest.BodyPublishers.ofString(range)));
     }
 
-    private int change(String cookies, String csrf, String credentials) {
+    private int change(String cookies, String csrf, @Nullable String credentials) {
         return statusOf(ANYTHING, request -> {
             HttpRequest.Builder built = request.header("Cookie", cookies)
                     .header("X-CSRF-TOKEN", csrf)
