@@ -40,7 +40,11 @@ enum DatabaseFault {
             if (cause instanceof QueryTimeoutException || cause instanceof SQLTimeoutException) {
                 return Optional.of(TOO_SLOW);
             }
-            if (cause instanceof DataAccessException
+            // The audit lock cannot find out which database it is on while it has no connection to it.
+            boolean unknown = cause instanceof UnsupportedOperationException
+                    && String.valueOf(cause.getMessage()).contains("useDbTime");
+            if (unknown
+                    || cause instanceof DataAccessException
                     || cause instanceof TransactionException
                     || cause instanceof SQLException) {
                 fault = Optional.of(FAILED);

@@ -24,6 +24,9 @@ class DatabaseFaultTest {
                 .contains(DatabaseFault.TOO_SLOW);
         assertThat(DatabaseFault.in(new CompletionException(new DataAccessResourceFailureException("away"))))
                 .contains(DatabaseFault.FAILED);
+        assertThat(DatabaseFault.in(new CompletionException(new UnsupportedOperationException(
+                        "useDbTime() is not supported for database product: UNKNOWN"))))
+                .contains(DatabaseFault.FAILED);
         assertThat(DatabaseFault.in(new RuntimeException(new SQLException("away"))))
                 .contains(DatabaseFault.FAILED);
     }

@@ -83,8 +83,8 @@ class DoorTest extends SecuredApiTest {
         assertThat(deleted.statusCode()).isEqualTo(204);
         assertThat(statusOf("/api/reports", request -> request.header("Authorization", basic("opa\n\u202e", "wrong"))))
                 .isEqualTo(401);
-        JsonNode deletion = Objects.requireNonNull(
-                actions("?kind=DELETE&actor=opa").get("DELETE"));
+        JsonNode deletion =
+                Objects.requireNonNull(actions("?kind=DELETE&actor=opa").get("DELETE"));
         assertThat(deletion.get("address").asString()).isEqualTo("127.0.0.1");
         assertThat(deletion.get("arguments").asString()).contains("report=" + report);
         await().untilAsserted(() ->

@@ -68,7 +68,7 @@ class TlsTest extends SecuredApiTest {
             assertThat(session.headers().firstValue("Strict-Transport-Security").orElseThrow())
                     .contains("max-age=31536000");
             String cookie = session.headers().firstValue("Set-Cookie").orElseThrow();
-            assertThat(cookie).contains("; Secure").contains("; HttpOnly");
+            assertThat(cookie).contains("; Secure").containsIgnoringCase("; HttpOnly");
             HttpResponse<String> signedIn = client.send(
                     HttpRequest.newBuilder(uri("/login"))
                             .header("Content-Type", "application/x-www-form-urlencoded")
