@@ -70,7 +70,7 @@ public class DoorLoad {
                       CONCAT(DATE_FORMAT(r.audit_window_start, '%%Y%%m%%d%%H%%i%%s'), LPAD(n, 6, '0'), '_tz01_', LPAD(n, 8, '0'), '_.log'),
                       r.audit_window_start, r.audit_window_start, 'MISSING', 1, r.created_at, r.created_at
                     FROM reports r JOIN (%s) numbers ON n < %d""".formatted(numbers(3), each));
-            statement.executeUpdate("ANALYZE TABLE reports, lost_files");
+            statement.execute("ANALYZE TABLE reports, lost_files");
         }
     }
 
