@@ -166,7 +166,7 @@ start processor env SERVER_PORT="$processor_port" SERVER_ADDRESS=127.0.0.1 APP_L
   APP_SILENT_RATE="${APP_SILENT_RATE:-0.25}" APP_LATE_RATE="${APP_LATE_RATE:-0.02}" \
   APP_LATE_SECONDS="${APP_LATE_SECONDS:-3}" APP_LOG_DIR="$run/processor" APP_TRUTH_FILE="$run/processor-truth.tsv" \
   "$JAVA" -Xmx256m -jar "$processor_jar"
-start watcher env SERVER_PORT="$watcher_port" SERVER_ADDRESS=127.0.0.1 \
+start watcher env SERVER_PORT="$watcher_port" SERVER_ADDRESS=127.0.0.1 WAYBILL_ACCESS_LOCAL=true \
   FORWARD_LOG_DIR="$run/forwarder" PROCESS_LOG_DIR="$run/processor" WHOLE_LOGS=true \
   CHECK_INTERVAL_SECONDS="$window_seconds" WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
   AUDIT_CRON='*/2 * * * * *' \

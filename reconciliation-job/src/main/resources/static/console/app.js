@@ -1,5 +1,6 @@
 // The console: finds out who is asking, shows the page of the address, and keeps it up to date.
 import * as api from './api.js';
+import {actionsPage} from './actions-page.js';
 import {announce, el} from './dom.js';
 import {filesPage} from './files.js';
 import {header} from './header.js';
@@ -11,7 +12,7 @@ import {signInPage} from './signin.js';
 import {currentZone, setZone} from './time.js';
 import {windowPage} from './window.js';
 
-const PAGES = {'': overview, window: windowPage, files: filesPage};
+const PAGES = {'': overview, window: windowPage, files: filesPage, actions: actionsPage};
 const REFRESH = 30000;
 
 let session = null;
@@ -40,7 +41,8 @@ async function start() {
   document.getElementById('skip').textContent = t('skip');
   document.getElementById('header').replaceChildren(...header(context()).filter(Boolean));
   document.getElementById('footer').replaceChildren(el('span', {}, t('footer')),
-      el('a', {href: '/api/openapi.yaml'}, t('api')), el('span', {}, currentZone()));
+      el('a', {href: '/api/openapi.yaml'}, t('api')),
+      ...(session.roles.includes('operator') ? [el('a', {href: '#/actions'}, t('actions'))] : []), el('span', {}, currentZone()));
   if (session.user) live.listen(context(), () => update());
   else live.close();
   await show();

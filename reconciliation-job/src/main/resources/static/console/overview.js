@@ -5,12 +5,14 @@ import {el, shape} from './dom.js';
 import {number, percent, t} from './i18n.js';
 import {link} from './router.js';
 import {fromLocal, span, toLocal} from './time.js';
-import {sum, timeline, verdictOf} from './timeline.js';
+import {grouped, groupsOf, sum, sumOfGroups, timeline, verdictOf} from './timeline.js';
 
 const HOUR = 3600000;
 const PRESETS = [['lastHour', HOUR], ['last6Hours', 6 * HOUR], ['lastDay', 24 * HOUR], ['lastWeek', 7 * 24 * HOUR]];
 const ROWS = 50;
-const MOST_WINDOWS = 20000;
+const MOST_WINDOWS = 1000000;
+/** From so many windows on the server sums them up. */
+const MANY_WINDOWS = 2000;
 
 /** What is shown: a length that ends now, or two fixed bounds. */
 export function rangeOf(parameters) {
@@ -24,20 +26,26 @@ export function rangeOf(parameters) {
 export async function overview(context) {
   const {parameters, flow, operator} = context;
   const range = rangeOf(parameters);
-  const list = await api.query('/api/windows',
-      {flow: flow.name, from: range.from.toISOString(), to: range.to.toISOString()});
-  const windows = list.items;
-  const total = sum(windows);
-  const lines = timeline(windows, group => (group.single
+  const asked = {flow: flow.name, from: range.from.toISOString(), to: range.to.toISOString()};
+  const many = (range.to - range.from) / 1000 / flow.windowSeconds > MANY_WINDOWS;
+  const list = await api.query(many ? '/api/windows/groups' : '/api/windows', asked);
+  const windows = many ? groupsOf(list.items) : list.items;
+  const total = many ? sumOfGroups(windows) : sum(windows);
+  const zoom = group => ({flow: flow.name, from: group.start, to: group.end});
+  const lines = timeline(many ? windows : grouped(windows), total, group => (group.single
       ? context.go(link('window', {flow: flow.name, start: group.start}))
-      : context.go(link('', {flow: flow.name, from: group.start, to: group.end}))));
+      : context.go(link('', zoom(group)))));
+  const table = {
+    windows, many, total, verdict: many ? group => group.verdict : verdictOf,
+    href: window => (many ? link('', zoom(window)) : link('window', {flow: flow.name, start: window.start})),
+  };
   const page = el('div', {class: 'overview'},
       el('div', {class: 'title'},
           el('div', {},
               el('h1', {}, t('overview')),
               el('p', {class: 'sub'}, windows.length ? span(windows[0].start, windows.at(-1).end) : '')),
           rangeForm(context, range)),
-      windows.length ? [figures(total), lines.element, details(context, windows, operator)]
+      windows.length ? [figures(total), lines.element, details(context, table, operator)]
           : el('p', {class: 'empty'}, t('noneYet')));
   return {page, live: range.live, drawn: () => windows.length && lines.draw(), left: lines.free, title: t('overview')};
 }
@@ -81,20 +89,28 @@ function figures(total) {
       figure('withoutVerdict', number(total.open), total.open ? 'doubt' : '', t('ofWindows', number(total.windows))));
 }
 
-function details(context, windows, operator) {
+/** The end of the last window that can be audited. */
+function lastEnd({windows, many}, seconds) {
+  if (!many) return windows.findLast(window => window.state !== 'PENDING')?.end;
+  const last = windows.findLast(group => group.pending < group.windows);
+  return last && new Date(Date.parse(last.end) - last.pending * seconds * 1000).toISOString();
+}
+
+function details(context, table, operator) {
+  const {windows, verdict} = table;
   const body = el('tbody');
   const more = el('button', {type: 'button', onclick: () => fill(body.rows.length + ROWS)}, t('more'));
   const empty = el('p', {class: 'empty'}, t('nothingMatches'));
   const filters = {
     all: () => true,
-    onlyLoss: window => verdictOf(window) === 'LOSS',
-    onlyOpen: window => !window.counts && window.state !== 'PENDING',
+    onlyLoss: window => (table.many ? window.losing > 0 : verdict(window) === 'LOSS'),
+    onlyOpen: window => (table.many ? window.open > 0 : !window.counts && window.state !== 'PENDING'),
   };
   const which = el('select', {'aria-label': t('which'), onchange: () => fill(ROWS)},
       Object.keys(filters).map(name => el('option', {value: name}, t(name))));
   function fill(rows) {
     const found = windows.filter(filters[which.value]).reverse();
-    body.replaceChildren(...found.slice(0, rows).map(window => row(context, window)));
+    body.replaceChildren(...found.slice(0, rows).map(window => row(table, window)));
     more.hidden = found.length <= rows;
     empty.hidden = found.length > 0;
   }
@@ -104,7 +120,7 @@ function details(context, windows, operator) {
   return el('section', {'aria-labelledby': 'details'},
       el('div', {class: 'heading'}, el('h2', {id: 'details'}, t('table')), which,
           operator && el('button', {type: 'button', onclick: () => confirmAudit(context, {
-            from: windows[0].start, to: windows.findLast(w => w.state !== 'PENDING')?.end, count: windows.length})},
+            from: windows[0].start, to: lastEnd(table, context.flow.windowSeconds), count: table.total.windows})},
           t('reauditRange'))),
       el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'details'}, el('table', {},
           el('thead', {}, el('tr', {}, head.map((name, i) => el('th', {scope: 'col', class: i > 1 && 'number'}, t(name))))),
@@ -112,13 +128,13 @@ function details(context, windows, operator) {
       empty, more);
 }
 
-function row(context, window) {
-  const counts = window.counts;
-  const verdict = verdictOf(window);
+function row(table, window) {
+  const counts = table.many ? window.judged && {...window, lossRate: window.rate} : window.counts;
+  const verdict = table.verdict(window);
   const cell = value => el('td', {class: 'number'}, value);
   return el('tr', {},
-      el('th', {scope: 'row'}, el('a', {href: link('window', {flow: context.flow.name, start: window.start})},
-          span(window.start, window.end))),
+      el('th', {scope: 'row'}, el('a', {href: table.href(window)}, span(window.start, window.end)),
+          table.many && el('div', {class: 'sub'}, t('windowsGroup', number(window.windows)))),
       el('td', {}, el('span', {class: `verdict ${verdict}`}, shape(verdict), t(verdict)),
           window.reason && el('div', {class: 'reason'}, window.reason)),
       counts ? [cell(number(counts.forwarded)), cell(number(counts.processed)), cell(number(counts.lost)),

@@ -4,7 +4,7 @@ import {t} from './i18n.js';
 
 export function signInPage(context) {
   const {session} = context;
-  if (session.local) return {page: el('p', {class: 'empty'}, t('noAccess')), title: t('signIn')};
+  if (session.local || (!session.passwords && !session.oidc)) return {page: el('p', {class: 'empty'}, t('noAccess')), title: t('signIn')};
   const wrong = el('p', {class: 'wrong', role: 'alert'});
   const form = session.passwords && el('form', {onsubmit: async event => {
     event.preventDefault();

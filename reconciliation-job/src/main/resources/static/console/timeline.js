@@ -26,7 +26,8 @@ export function sum(windows) {
   return total;
 }
 
-function grouped(windows) {
+/** Windows in groups of as many as the eye can tell. */
+export function grouped(windows) {
   const size = Math.ceil(windows.length / MOST_CELLS);
   const groups = [];
   for (let i = 0; i < windows.length; i += size) {
@@ -43,6 +44,25 @@ function grouped(windows) {
   return groups;
 }
 
+/** The same of groups that the server made. */
+export const groupsOf = items => items.map(item => ({
+  ...item,
+  single: null,
+  verdict: item.losing ? 'LOSS' : item.inconclusive ? 'INCONCLUSIVE' : item.missing ? 'MISSING' : item.running ? 'RUNNING'
+      : item.judged ? 'CLEAN' : 'PENDING',
+  open: item.inconclusive + item.missing + item.running,
+  rate: item.forwarded ? item.lost / item.forwarded : 0,
+}));
+
+export function sumOfGroups(groups) {
+  const total = {windows: 0, forwarded: 0, processed: 0, lost: 0, recovered: 0, open: 0, judged: 0};
+  for (const group of groups) {
+    for (const name of Object.keys(total)) total[name] += group[name];
+  }
+  total.rate = total.forwarded ? total.lost / total.forwarded : 0;
+  return total;
+}
+
 function words(group) {
   const figures = group.forwarded
       ? ` · ${t('forwarded')} ${number(group.forwarded)} · ${t('lost')} ${number(group.lost)} (${percent(group.rate)})` : '';
@@ -53,12 +73,12 @@ function words(group) {
 /**
  * Builds the timeline.
  *
+ * @param groups what is shown, oldest first
+ * @param total their sum
  * @param open called with the group that is chosen
  * @returns the element, and a function that draws it, to be called when it is in the page, and one that frees it
  */
-export function timeline(windows, open) {
-  const groups = grouped(windows);
-  const total = sum(windows);
+export function timeline(groups, total, open) {
   const canvas = el('canvas', {role: 'img',
     'aria-label': t('timelineLabel', number(total.windows), number(total.forwarded), number(total.lost))});
   const strip = verdictStrip(groups, open);

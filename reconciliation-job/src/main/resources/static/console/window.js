@@ -10,6 +10,9 @@ import {verdictOf} from './timeline.js';
 export async function windowPage(context) {
   const {flow, parameters} = context;
   const start = new Date(parameters.get('start'));
+  if (Number.isNaN(start.getTime())) {
+    return {page: el('p', {class: 'empty', role: 'alert'}, t('badStart')), title: t('window')};
+  }
   const list = await api.query('/api/windows', {
     flow: flow.name, from: start.toISOString(), to: new Date(start.getTime() + 1).toISOString()});
   const window = list.items[0];

@@ -1,11 +1,16 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.api.action.ActionKind;
+import dev.waybill.reconciliation.api.action.ActionLog;
+import dev.waybill.reconciliation.api.action.Actor;
 import dev.waybill.reconciliation.job.RunningAudits;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,6 +35,9 @@ class AuditController {
     private final RequestedAudits audits;
     private final RunningAudits running;
     private final IdempotencyKeys keys;
+    private final PastAudits past;
+    private final SharedReads shared;
+    private final ActionLog actions;
     private final StartLimit limit;
     private final Windows windows;
     private final Clock clock;
@@ -38,12 +46,18 @@ class AuditController {
             RequestedAudits audits,
             RunningAudits running,
             IdempotencyKeys keys,
+            PastAudits past,
+            SharedReads shared,
+            ActionLog actions,
             StartLimit limit,
             Windows windows,
             Clock clock) {
         this.audits = audits;
         this.running = running;
         this.keys = keys;
+        this.past = past;
+        this.shared = shared;
+        this.actions = actions;
         this.limit = limit;
         this.windows = windows;
         this.clock = clock;
@@ -51,7 +65,7 @@ class AuditController {
 
     @GetMapping
     Audits list() {
-        return new Audits(running.all(), audits.all());
+        return new Audits(shared.read("running audits", running::all), audits.all());
     }
 
     @GetMapping("/{id}")
@@ -62,26 +76,55 @@ class AuditController {
     @PostMapping
     ResponseEntity<RequestedAudit> start(
             @RequestBody AuditRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Size(min = 1, max = 255) @Nullable String key,
-            @Nullable Principal principal) {
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Size(min = 1, max = 255) @Pattern(regexp = "[A-Za-z0-9_-]*") @Nullable String key,
+            Actor actor) {
         AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clock.instant());
-        String by = principal == null ? "" : principal.getName();
-        UUID id = key == null ? begin(range, by) : keys.once(key, range, () -> begin(range, by));
-        RequestedAudit audit = one(id);
+        RequestedAudit audit = key == null ? begin(range, actor) : once(key, range, actor);
         return ResponseEntity.accepted()
-                .location(URI.create("/api/audits/" + id))
+                .location(URI.create("/api/audits/" + audit.id()))
                 .body(audit);
     }
 
     @PostMapping("/{id}/stop")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    RequestedAudit stop(@PathVariable UUID id) {
-        return audits.stop(id).orElseThrow(() -> unknown(id));
+    RequestedAudit stop(@PathVariable UUID id, Actor actor) {
+        RequestedAudit stopping = audits.stop(id).orElseThrow(() -> unknown(id));
+        actions.record(ActionKind.STOP, actor, Map.of("audit", id));
+        return stopping;
     }
 
-    private UUID begin(AuditRange range, String by) {
-        limit.take();
-        return audits.start(range, by).map(RequestedAudit::id).orElseThrow(AuditController::busy);
+    private RequestedAudit once(String key, AuditRange range, Actor actor) {
+        IdempotencyKeys.Use use =
+                keys.once(actor.name(), key, range, () -> begin(range, actor).id());
+        UUID id = Objects.requireNonNull(use.audit());
+        return audits.find(id).orElseGet(() -> past.of(id, range, use.createdAt()));
+    }
+
+    private RequestedAudit begin(AuditRange range, Actor actor) {
+        limit.take(actor.name());
+        RequestedAudit audit;
+        try {
+            audit = audits.start(range, actor.name()).orElseThrow(AuditController::busy);
+        } catch (RuntimeException e) {
+            limit.giveBack(actor.name());
+            throw e;
+        }
+        actions.record(
+                range.redo() ? ActionKind.REDO : ActionKind.START,
+                actor,
+                Map.of(
+                        "audit",
+                        audit.id(),
+                        "flow",
+                        range.flow(),
+                        "from",
+                        audit.from(),
+                        "to",
+                        audit.to(),
+                        "accept",
+                        range.acceptances()));
+        return audit;
     }
 
     private static ErrorResponseException busy() {

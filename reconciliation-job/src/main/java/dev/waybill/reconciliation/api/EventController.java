@@ -3,11 +3,14 @@ package dev.waybill.reconciliation.api;
 import dev.waybill.reconciliation.job.RunningAudits;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,10 +35,13 @@ class EventController {
     private final RequestedAudits requested;
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Flux<Activity> changes;
+    private final AtomicInteger listening = new AtomicInteger();
+    private final int most;
 
-    EventController(RunningAudits running, RequestedAudits requested) {
+    EventController(RunningAudits running, RequestedAudits requested, ApiProperties properties) {
         this.running = running;
         this.requested = requested;
+        this.most = properties.maxEventStreams();
         this.changes = Flux.interval(Duration.ZERO, PERIOD, Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .concatMap(tick ->
@@ -46,7 +52,20 @@ class EventController {
     }
 
     @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<Activity>> events() {
+    Flux<ServerSentEvent<Activity>> events(HttpMethod method) {
+        return method.equals(HttpMethod.HEAD)
+                ? Flux.empty()
+                : Flux.defer(() -> {
+                    if (listening.incrementAndGet() > most) {
+                        listening.decrementAndGet();
+                        return Flux.error(Problem.of(
+                                HttpStatus.TOO_MANY_REQUESTS, "At most %d may listen at once".formatted(most)));
+                    }
+                    return listen().doFinally(end -> listening.decrementAndGet());
+                });
+    }
+
+    private Flux<ServerSentEvent<Activity>> listen() {
         Flux<ServerSentEvent<Activity>> activity = changes.map(
                 state -> ServerSentEvent.builder(state).event("activity").build());
         Flux<ServerSentEvent<Activity>> heartbeat = Flux.interval(HEARTBEAT)

@@ -9,6 +9,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,23 +37,30 @@ class ExportController {
     }
 
     @GetMapping("/api/reports/{id}/lost-files.csv")
-    Mono<ResponseEntity<Publisher<DataBuffer>>> csv(@PathVariable UUID id) {
-        return answer(id, CSV, "csv", CsvLine.HEADER, CsvLine::of);
+    Mono<ResponseEntity<Publisher<DataBuffer>>> csv(@PathVariable UUID id, HttpMethod method) {
+        return answer(id, method, CSV, "csv", CsvLine.HEADER, CsvLine::of);
     }
 
     @GetMapping("/api/reports/{id}/lost-files.ndjson")
-    Mono<ResponseEntity<Publisher<DataBuffer>>> ndjson(@PathVariable UUID id) {
-        return answer(id, MediaType.APPLICATION_NDJSON, "ndjson", "", file -> json.writeValueAsString(file) + "\n");
+    Mono<ResponseEntity<Publisher<DataBuffer>>> ndjson(@PathVariable UUID id, HttpMethod method) {
+        return answer(
+                id, method, MediaType.APPLICATION_NDJSON, "ndjson", "", file -> json.writeValueAsString(file) + "\n");
     }
 
     private Mono<ResponseEntity<Publisher<DataBuffer>>> answer(
-            UUID id, MediaType type, String extension, String head, Function<LostFileView, String> line) {
+            UUID id,
+            HttpMethod method,
+            MediaType type,
+            String extension,
+            String head,
+            Function<LostFileView, String> line) {
         return Mono.fromCallable(() -> reports.getJudged(id))
                 .subscribeOn(Schedulers.boundedElastic())
                 .map(report -> ResponseEntity.ok()
                         .contentType(type)
                         .header(HttpHeaders.CONTENT_DISPOSITION, attachment(report, extension))
-                        .body(buffers(report, head, line)));
+                        // Whoever asks for the head alone does not have the list read.
+                        .body(method.equals(HttpMethod.HEAD) ? Flux.empty() : buffers(report, head, line)));
     }
 
     private Publisher<DataBuffer> buffers(Report report, String head, Function<LostFileView, String> line) {

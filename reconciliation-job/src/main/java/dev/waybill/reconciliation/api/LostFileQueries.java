@@ -2,9 +2,11 @@ package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.report.LostFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -15,9 +17,17 @@ class LostFileQueries {
     private static final String COLUMNS = "file_name, file_time, forwarded_at, reason, recovered_at";
 
     private final JdbcClient jdbc;
+    private final SharedReads shared;
+
+    @Autowired
+    LostFileQueries(ReadDatabase database, SharedReads shared) {
+        this.jdbc = database.jdbc();
+        this.shared = shared;
+    }
 
     LostFileQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.shared = new SharedReads();
     }
 
     LostFilePage page(
@@ -26,9 +36,11 @@ class LostFileQueries {
         boolean more = items.size() >= size
                 && !rows(report, items.getLast().fileName(), reason, recovered, 1)
                         .isEmpty();
-        long total = select("COUNT(*)", report, reason, recovered, "")
-                .query(Long.class)
-                .single();
+        long total = shared.read(
+                Arrays.asList("lost files", report, reason, recovered),
+                () -> select("COUNT(*)", report, reason, recovered, "")
+                        .query(Long.class)
+                        .single());
         return new LostFilePage(items, more ? items.getLast().fileName() : null, total);
     }
 

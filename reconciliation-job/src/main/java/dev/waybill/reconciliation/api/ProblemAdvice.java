@@ -1,12 +1,13 @@
 package dev.waybill.reconciliation.api;
 
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -24,6 +25,7 @@ import org.springframework.web.server.ServerErrorException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Words what Spring finds wrong with a request, and names the field. */
 @RestControllerAdvice
@@ -36,6 +38,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             ServerWebInputException e, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
         MethodParameter parameter = e.getMethodParameter();
         String field = parameter == null ? null : parameter.getParameterName();
+        if (unknownProperty(e) instanceof UnrecognizedPropertyException unknown) {
+            ProblemDetail body = ProblemDetail.forStatusAndDetail(
+                    status,
+                    "There is no property '%s'; there are %s"
+                            .formatted(
+                                    unknown.getPropertyName(),
+                                    unknown.getKnownPropertyIds().stream()
+                                            .map(String::valueOf)
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))));
+            body.setProperty("field", unknown.getPropertyName());
+            return handleExceptionInternal(e, body, headers, status, exchange);
+        }
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail(e, field));
         body.setProperty("field", parameter != null && isBody(parameter) ? "body" : field);
         return handleExceptionInternal(e, body, headers, status, exchange);
@@ -80,21 +95,43 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, body, headers, status, exchange);
     }
 
+    /** Whatever failed because of the database, however deep that stands in the exception, is no fault of the request. */
     @ExceptionHandler
-    Mono<ResponseEntity<Object>> databaseFailed(DataAccessException e, ServerWebExchange exchange) {
+    Mono<ResponseEntity<Object>> failed(RuntimeException e, ServerWebExchange exchange) {
+        Optional<DatabaseFault> fault = DatabaseFault.in(e);
+        if (fault.isEmpty()) {
+            return Mono.error(e);
+        }
         log.error("The database failed a request: {}", e.toString());
         HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
-        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "The database does not answer; see the log");
-        return handleExceptionInternal(e, body, new HttpHeaders(), status, exchange);
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "5");
+        ProblemDetail body =
+                ProblemDetail.forStatusAndDetail(status, fault.get().detail());
+        return handleExceptionInternal(e, body, headers, status, exchange);
     }
 
     private static String detail(ServerWebInputException e, @Nullable String field) {
         if (e.getCause() instanceof TypeMismatchException mismatch) {
             Class<?> type = mismatch.getRequiredType();
+            Object value = mismatch.getValue();
+            // Of a list, what one of its elements must be.
+            if (mismatch.getCause() instanceof ConversionFailedException element) {
+                type = element.getTargetType().getType();
+                value = element.getValue();
+            }
             String wanted = type == null ? "valid" : InstantConverter.describe(type);
-            return "%s is '%s', but must be %s".formatted(field, mismatch.getValue(), wanted);
+            return "%s is '%s', but must be %s".formatted(field, value, wanted);
         }
         return field == null ? "The request cannot be read" : "%s cannot be read".formatted(field);
+    }
+
+    private static @Nullable Throwable unknownProperty(Throwable e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof UnrecognizedPropertyException)) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static boolean isBody(MethodParameter parameter) {

@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.api;
 
+import dev.waybill.reconciliation.api.action.ActionKind;
+import dev.waybill.reconciliation.api.action.ActionLog;
+import dev.waybill.reconciliation.api.action.Actor;
 import dev.waybill.reconciliation.job.AuditHistory;
 import dev.waybill.reconciliation.report.LostFile;
 import dev.waybill.reconciliation.report.Report;
@@ -9,6 +12,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +39,19 @@ class ReportController {
     private final LostFileQueries lostFiles;
     private final AuditHistory history;
     private final ReportRemoval removal;
+    private final ActionLog actions;
 
-    ReportController(ReportQueries reports, LostFileQueries lostFiles, AuditHistory history, ReportRemoval removal) {
+    ReportController(
+            ReportQueries reports,
+            LostFileQueries lostFiles,
+            AuditHistory history,
+            ReportRemoval removal,
+            ActionLog actions) {
         this.reports = reports;
         this.lostFiles = lostFiles;
         this.history = history;
         this.removal = removal;
+        this.actions = actions;
     }
 
     @GetMapping
@@ -87,8 +98,23 @@ class ReportController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable UUID id) {
-        removal.remove(reports.get(id));
+    void delete(@PathVariable UUID id, Actor actor) {
+        Report report = reports.get(id);
+        removal.remove(report);
+        actions.record(
+                ActionKind.DELETE,
+                actor,
+                Map.of(
+                        "report",
+                        id,
+                        "flow",
+                        report.flow(),
+                        "from",
+                        report.auditWindowStart(),
+                        "to",
+                        report.auditWindowEnd(),
+                        "status",
+                        report.status()));
     }
 
     /** Changes whenever the report or its list does. */

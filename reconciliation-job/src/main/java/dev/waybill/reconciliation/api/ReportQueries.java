@@ -21,12 +21,18 @@ import org.springframework.stereotype.Component;
 @Component
 class ReportQueries {
 
+    private static final String WINDOW_COLUMNS =
+            "id, audit_window_start, audit_window_end, status, reason, forward_count,"
+                    + " process_count, lost_count, failed_count, recovered_count, duplicate_count, orphan_count, malformed_count";
+
     private final JdbcAggregateTemplate template;
     private final JdbcClient jdbc;
+    private final SharedReads shared;
 
-    ReportQueries(JdbcAggregateTemplate template, JdbcClient jdbc) {
-        this.template = template;
-        this.jdbc = jdbc;
+    ReportQueries(ReadDatabase database, SharedReads shared) {
+        this.template = database.template();
+        this.jdbc = database.jdbc();
+        this.shared = shared;
     }
 
     /**
@@ -72,26 +78,38 @@ class ReportQueries {
         return second.equals(instant) ? instant : second.plusSeconds(1);
     }
 
-    /** A page, latest windows first. */
+    /**
+     * A page, latest windows first. Both parts of the order run the same way, so that an index is read from its end and no
+     * further than the page reaches.
+     */
     ItemPage<ReportView> page(Filter filter, int page, int size) {
-        Query query = Query.query(filter.criteria());
-        List<ReportView> items = template
-                .findAll(
-                        query.sort(Sort.by(Sort.Direction.DESC, "auditWindowStart")
-                                        .and(Sort.by("flow")))
-                                .limit(size)
-                                .offset((long) page * size),
-                        Report.class)
+        List<ReportView> items = shared.read(List.of(filter, page, size), () -> items(filter, page, size));
+        long known = (long) page * size + items.size();
+        boolean last = items.size() < size && (page == 0 || !items.isEmpty());
+        long total = last ? known : shared.read(filter, () -> template.count(query(filter), Report.class));
+        return new ItemPage<>(items, page, size, total);
+    }
+
+    private List<ReportView> items(Filter filter, int page, int size) {
+        Sort latest = Sort.by(Sort.Direction.DESC, "auditWindowStart", "flow");
+        return template
+                .findAll(query(filter).sort(latest).limit(size).offset((long) page * size), Report.class)
                 .stream()
                 .map(ReportView::of)
                 .toList();
-        return new ItemPage<>(items, page, size, template.count(query, Report.class));
+    }
+
+    private static Query query(Filter filter) {
+        return Query.query(filter.criteria());
     }
 
     /** The report of an id, or a problem 404. */
     Report get(UUID id) {
-        return Optional.ofNullable(template.findById(id, Report.class))
-                .orElseThrow(() -> Problem.notFound("There is no report %s".formatted(id)));
+        return find(id).orElseThrow(() -> Problem.notFound("There is no report %s".formatted(id)));
+    }
+
+    Optional<Report> find(UUID id) {
+        return Optional.ofNullable(template.findById(id, Report.class));
     }
 
     /** The report of an id if its list of lost files means anything, or a problem 404 or 409. */
@@ -115,9 +133,24 @@ class ReportQueries {
                 .single();
     }
 
+    /** The windows of a flow that start in {@code [from, to)} and have a report, in order. */
+    List<WindowView> windows(String flow, Instant from, Instant to) {
+        return shared.read(
+                List.of("windows", flow, from, to),
+                () -> jdbc.sql(
+                                "SELECT " + WINDOW_COLUMNS
+                                        + " FROM reports FORCE INDEX (reports_window) WHERE flow = :flow"
+                                        + " AND audit_window_start >= :from AND audit_window_start < :to ORDER BY audit_window_start")
+                        .param("flow", flow)
+                        .param("from", Timestamp.from(wholeSecond(from)))
+                        .param("to", Timestamp.from(wholeSecond(to)))
+                        .query(WindowView::ofRow)
+                        .list());
+    }
+
     /** The reports of a flow whose windows start in {@code [from, to)}, in order. */
     List<Report> starting(String flow, Instant from, Instant to) {
-        Criteria criteria = new Filter(new TimeRange(from, to), flow, null, 0).criteria();
-        return template.findAll(Query.query(criteria).sort(Sort.by("auditWindowStart")), Report.class);
+        Filter filter = new Filter(new TimeRange(from, to), flow, null, 0);
+        return template.findAll(query(filter).sort(Sort.by("auditWindowStart")), Report.class);
     }
 }

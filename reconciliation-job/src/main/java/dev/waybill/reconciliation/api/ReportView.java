@@ -3,6 +3,8 @@ package dev.waybill.reconciliation.api;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,50 @@ record ReportView(
             long recovered,
             long duplicates,
             long orphans,
-            long malformed) {}
+            long malformed) {
+
+        static Counts of(ResultSet row) throws SQLException {
+            return of(
+                    row.getLong("forward_count"),
+                    row.getLong("process_count"),
+                    row.getLong("lost_count"),
+                    row.getLong("failed_count"),
+                    new Others(
+                            row.getLong("recovered_count"),
+                            row.getLong("duplicate_count"),
+                            row.getLong("orphan_count"),
+                            row.getLong("malformed_count")));
+        }
+
+        private static Counts of(Report.Figures figures) {
+            return of(
+                    figures.forwardCount(),
+                    figures.processCount(),
+                    figures.lostCount(),
+                    figures.failedCount(),
+                    new Others(
+                            figures.recoveredCount(),
+                            figures.duplicateCount(),
+                            figures.orphanCount(),
+                            figures.malformedCount()));
+        }
+
+        private static Counts of(long forwarded, long processed, long lost, long failed, Others others) {
+            return new Counts(
+                    forwarded,
+                    processed,
+                    lost,
+                    forwarded == 0 ? 0 : (double) lost / forwarded,
+                    failed,
+                    lost - failed,
+                    others.recovered(),
+                    others.duplicates(),
+                    others.orphans(),
+                    others.malformed());
+        }
+
+        private record Others(long recovered, long duplicates, long orphans, long malformed) {}
+    }
 
     /** Milliseconds from first announced to first finished. */
     record Latency(
@@ -68,7 +113,7 @@ record ReportView(
                 report.reason(),
                 report.revision(),
                 report.jobExecutionId(),
-                figures == null ? null : counts(figures),
+                figures == null ? null : Counts.of(figures),
                 figures == null
                         ? null
                         : new Latency(
@@ -83,21 +128,5 @@ record ReportView(
                 report.accepted(),
                 report.createdAt(),
                 report.updatedAt());
-    }
-
-    private static Counts counts(Report.Figures figures) {
-        long forwarded = figures.forwardCount();
-        long lost = figures.lostCount();
-        return new Counts(
-                forwarded,
-                figures.processCount(),
-                lost,
-                forwarded == 0 ? 0 : (double) lost / forwarded,
-                figures.failedCount(),
-                lost - figures.failedCount(),
-                figures.recoveredCount(),
-                figures.duplicateCount(),
-                figures.orphanCount(),
-                figures.malformedCount());
     }
 }

@@ -1,6 +1,8 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.job.Flow;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +36,20 @@ class WindowController {
                 .toList();
         return new WindowList(asked.name(), asked.window().length().toSeconds(), found);
     }
+
+    @GetMapping("/api/windows/groups")
+    WindowGroupList groups(
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            @RequestParam(required = false) @Nullable String flow,
+            @RequestParam(defaultValue = "180") @Min(1) @Max(1_000) int most) {
+        Flow asked = windows.flow(flow);
+        return new WindowGroupList(
+                asked.name(), asked.window().length().toSeconds(), windows.groups(asked, from, to, most));
+    }
+
+    /** Windows of one flow in groups, oldest first. */
+    record WindowGroupList(String flow, long windowSeconds, List<WindowGroup> items) {}
 
     /** Windows of one flow, oldest first. */
     record WindowList(String flow, long windowSeconds, List<WindowView> items) {}

@@ -1,7 +1,10 @@
 package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.window.AuditWindow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,18 @@ record WindowView(
                 view.id(),
                 view.reason(),
                 view.counts());
+    }
+
+    /** A window as a list of many shows it: read without what the list does not show. */
+    static WindowView ofRow(ResultSet row, int number) throws SQLException {
+        ReportStatus status = ReportStatus.valueOf(row.getString("status"));
+        return new WindowView(
+                row.getTimestamp("audit_window_start").toInstant(),
+                row.getTimestamp("audit_window_end").toInstant(),
+                WindowState.of(status),
+                UUID.fromString(row.getString("id")),
+                row.getString("reason"),
+                status == ReportStatus.COMPLETE ? ReportView.Counts.of(row) : null);
     }
 
     static WindowView unaudited(AuditWindow window, boolean settled) {

@@ -2,7 +2,6 @@ package dev.waybill.reconciliation.api;
 
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
-import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.Clock;
@@ -21,14 +20,14 @@ class Windows {
     static final int MAX_WINDOWS = 20_000;
 
     private final Flows flows;
-    private final Reports reports;
     private final ReportQueries queries;
+    private final WindowGroups groups;
     private final Clock clock;
 
-    Windows(Flows flows, Reports reports, ReportQueries queries, Clock clock) {
+    Windows(Flows flows, ReportQueries queries, WindowGroups groups, Clock clock) {
         this.flows = flows;
-        this.reports = reports;
         this.queries = queries;
+        this.groups = groups;
         this.clock = clock;
     }
 
@@ -55,8 +54,8 @@ class Windows {
         Instant to = askedTo == null ? now : askedTo;
         Instant from = askedFrom == null ? to.minus(Duration.ofDays(1)) : askedFrom;
         new TimeRange(from, to);
-        refuseTooMany(flow, from, to);
-        List<Report> found = queries.starting(flow.name(), from, to);
+        refuseTooMany(flow, from, to, MAX_WINDOWS);
+        List<WindowView> found = queries.windows(flow.name(), from, to);
         Optional<Instant> first = queries.owedFrom(flow.name());
         if (first.isEmpty()) {
             return List.of();
@@ -64,19 +63,38 @@ class Windows {
         Instant end = to.isBefore(now) ? to : now;
         Instant next = from.isBefore(first.get()) ? first.get() : from;
         List<WindowView> windows = new ArrayList<>();
-        for (Report report : found) {
-            fill(windows, flow, next, report.auditWindowStart(), now);
-            windows.add(WindowView.of(report));
-            next = report.auditWindowEnd();
+        for (WindowView window : found) {
+            fill(windows, flow, next, window.start(), now);
+            windows.add(window);
+            next = window.end();
         }
         fill(windows, flow, next, end, now);
         return windows;
     }
 
+    /** The same windows in at most so many groups. */
+    List<WindowGroup> groups(Flow flow, @Nullable Instant askedFrom, @Nullable Instant askedTo, int most) {
+        Instant now = clock.instant();
+        Instant to = askedTo == null ? now : askedTo;
+        Instant from = askedFrom == null ? to.minus(Duration.ofDays(1)) : askedFrom;
+        new TimeRange(from, to);
+        Optional<Instant> first = queries.owedFrom(flow.name());
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        Instant end = to.isBefore(now) ? to : now;
+        Instant start = from.isBefore(first.get()) ? first.get() : from;
+        if (!start.isBefore(end)) {
+            return List.of();
+        }
+        refuseTooMany(flow, start, end, WindowGroups.MAX_WINDOWS);
+        return groups.of(flow, new WindowGroups.TimeSpan(start, end), most, now);
+    }
+
     /** What is known of the window that a file time belongs to. */
     WindowView at(Flow flow, Instant fileTime) {
         AuditWindow window = AuditWindow.containing(fileTime, flow.window().length());
-        return reports.find(flow.name(), window)
+        return queries.find(Reports.idOf(flow.name(), window))
                 .map(WindowView::of)
                 .orElseGet(() -> WindowView.unaudited(window, isSettled(flow, window, clock.instant())));
     }
@@ -96,11 +114,11 @@ class Windows {
         return !flow.window().settledAt(window).isAfter(now);
     }
 
-    private static void refuseTooMany(Flow flow, Instant from, Instant to) {
+    private static void refuseTooMany(Flow flow, Instant from, Instant to, int most) {
         long windows = Duration.between(from, to).dividedBy(flow.window().length());
-        if (windows > MAX_WINDOWS) {
+        if (windows > most) {
             throw Problem.badRequest(
-                    "to", "The range holds %d windows, but at most %d are listed".formatted(windows, MAX_WINDOWS));
+                    "to", "The range holds %d windows, but at most %d are listed".formatted(windows, most));
         }
     }
 }

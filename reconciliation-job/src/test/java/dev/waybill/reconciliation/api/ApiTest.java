@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "SYSTEM_ZONE=UTC",
             "waybill.schedule.enabled=false",
+            "waybill.access.local=true",
+            "waybill.access.failures-per-minute=1000",
             "waybill.api.audits-per-minute=1000",
             "logging.level.root=warn"
         })
@@ -48,7 +50,8 @@ public abstract class ApiTest {
 
     protected static final String FLOW = "default";
     protected static final Instant START = Instant.parse("2026-01-28T02:00:00Z");
-    private static final List<String> TABLES = List.of("stray_sightings", "late_sightings", "lost_files", "reports");
+    private static final List<String> TABLES =
+            List.of("stray_sightings", "late_sightings", "lost_files", "reports", "actions", "idempotency_keys");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @LocalServerPort

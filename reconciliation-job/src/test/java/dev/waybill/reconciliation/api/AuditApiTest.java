@@ -115,6 +115,7 @@ class AuditApiTest extends ApiTest {
                 "{\"from\":\"-999999999-01-01T00:00:00Z\",\"to\":\"2026-01-28T02:00:00Z\"}|from",
                 "{\"flow\":\"none\",\"from\":\"2026-01-28T02:00:00Z\",\"to\":\"2026-01-28T02:01:00Z\"}|flow",
                 "{\"from\":5|body",
+                "{\"from\":\"2026-01-28T02:00:00Z\",\"to\":\"2026-01-28T02:01:00Z\",\"rdeo\":true}|rdeo",
                 "[]|body"
             })
     void refusesRangesThatAreNoSettledWindows(String request, String field) {

@@ -37,6 +37,8 @@ class OpenApiTest extends ApiTest {
             Map.entry("Execution", AuditHistory.Execution.class),
             Map.entry("Window", WindowView.class),
             Map.entry("WindowList", WindowController.WindowList.class),
+            Map.entry("WindowGroup", WindowGroup.class),
+            Map.entry("WindowGroupList", WindowController.WindowGroupList.class),
             Map.entry("Loss", FileAnswer.Loss.class),
             Map.entry("Judgement", FileAnswer.Judgement.class),
             Map.entry("FileAnswer", FileAnswer.class),

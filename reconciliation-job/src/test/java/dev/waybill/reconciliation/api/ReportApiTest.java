@@ -83,6 +83,94 @@ class ReportApiTest extends ApiTest {
     }
 
     @Test
+    void namesTheValuesThatThereAre() {
+        for (String path : List.of("/api/reports?status=x", "/api/reports?status=COMPLETE,x")) {
+            assertThat(body(get(path)).get("detail").asString())
+                    .contains("'x'")
+                    .contains("COMPLETE")
+                    .contains("INCONCLUSIVE");
+        }
+    }
+
+    @Test
+    void servesTheConsoleToWhoeverAsks() {
+        for (String accept : List.of("text/html", "application/json", "*/*", "image/png")) {
+            HttpResponse<String> page = send("/", request -> request.header("Accept", accept));
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<title>Waybill</title>");
+        }
+        HttpResponse<String> head = head("/");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void readsNoListForItsHead() {
+        UUID id = stored().complete(START, NAME);
+        for (String kind : List.of("csv", "ndjson")) {
+            HttpResponse<String> head = head("/api/reports/%s/lost-files.%s".formatted(id, kind));
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("Content-Disposition").orElseThrow())
+                    .contains("lost-files-");
+            assertThat(head.body()).isEmpty();
+        }
+        assertThat(head("/api/events").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsAFileFromOneThatOnlyBeginsLikeIt() {
+        stored().complete(START, NAME + ".gz", OTHER + " ");
+        assertThat(finding(NAME)).isEqualTo("NOT_LOST");
+        assertThat(finding(OTHER)).isEqualTo("NOT_LOST");
+        assertThat(finding(NAME + ".gz")).isEqualTo("LOST");
+    }
+
+    @Test
+    void findsTheFirstOfManyFilesWithoutReadingThemAll() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            names.add("20260128020000%06d_tz01_00000000_.log".formatted(i));
+        }
+        stored().complete(START, names.toArray(String[]::new));
+        JsonNode answer = body(get("/api/files?name=2026"));
+        assertThat(answer.get("more").asBoolean()).isTrue();
+        assertThat(answer.get("lost")
+                        .valueStream()
+                        .map(loss -> loss.get("file").get("fileName").asString())
+                        .toList())
+                .isEqualTo(names.subList(0, 100));
+    }
+
+    @Test
+    void sumsUpWindowsInGroups() {
+        stored().complete(START, NAME);
+        stored().complete(START.plusSeconds(60));
+        stored().inconclusive(START.plusSeconds(120), "Loki was away");
+        stored().complete(START.plusSeconds(240));
+        String range = "from=2026-01-28T01:00:00Z&to=2026-01-28T02:06:00Z";
+        JsonNode groups = body(get("/api/windows/groups?most=2&" + range)).get("items");
+        assertThat(groups.size()).isEqualTo(2);
+        assertThat(groups.get(0).toString())
+                .isEqualTo(
+                        "{\"start\":\"2026-01-28T02:00:00Z\",\"end\":\"2026-01-28T02:03:00Z\",\"windows\":3,\"judged\":2,"
+                                + "\"inconclusive\":1,\"running\":0,\"missing\":0,\"pending\":0,\"losing\":1,\"forwarded\":200,"
+                                + "\"processed\":199,\"lost\":1,\"recovered\":0}");
+        assertThat(groups.get(1).get("missing").asInt()).isEqualTo(2);
+        assertThat(groups.get(1).get("judged").asInt()).isEqualTo(1);
+        assertThat(body(get("/api/windows/groups?" + range)).get("items").size())
+                .as("a group a window where they are few")
+                .isEqualTo(6);
+        JsonNode all =
+                body(get("/api/windows/groups?from=2026-01-28T02:00:00Z")).get("items");
+        assertThat(all.size()).isBetween(150, 180);
+        assertThat(all.get(all.size() - 1).get("pending").asInt()).isPositive();
+    }
+
+    private HttpResponse<String> head(String path) {
+        return send(path, request -> request.method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    }
+
+    @Test
     void refusesOddMethodsAsMethods() {
         HttpResponse<String> response =
                 send("/api/windows", request -> request.method("TRACE", HttpRequest.BodyPublishers.noBody()));

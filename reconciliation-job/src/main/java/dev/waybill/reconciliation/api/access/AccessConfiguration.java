@@ -1,35 +1,24 @@
 package dev.waybill.reconciliation.api.access;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.UserDetailsRepositoryReactiveAuthenticationManager;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.web.server.SecurityWebFilterChain;
-import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
-import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
-import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter;
 import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter;
-import org.springframework.security.web.server.util.matcher.PathPatternParserServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
-import org.springframework.web.server.ServerWebExchange;
+import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import reactor.core.publisher.Mono;
 
 /** The rules of access, for every route there is; what they do not name is refused. */
@@ -45,6 +34,7 @@ class AccessConfiguration {
         "/", "/index.html", "/favicon.svg", "/console/**", "/webjars/**", "/api/session", "/api/openapi.yaml"
     };
 
+    private static final String OPERATORS_ONLY = "/api/actions/**";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -52,11 +42,13 @@ class AccessConfiguration {
     private final AccessProperties properties;
     private final AccessMode mode;
     private final ProblemResponse problems;
+    private final SignIn signIn;
 
-    AccessConfiguration(AccessProperties properties, AccessMode mode, ProblemResponse problems) {
+    AccessConfiguration(AccessProperties properties, AccessMode mode, ProblemResponse problems, SignIn signIn) {
         this.properties = properties;
         this.mode = mode;
         this.problems = problems;
+        this.signIn = signIn;
     }
 
     @Bean
@@ -70,6 +62,8 @@ class AccessConfiguration {
                         .permitAll()
                         .pathMatchers(HttpMethod.HEAD, OPEN)
                         .permitAll()
+                        .pathMatchers(OPERATORS_ONLY)
+                        .hasRole(Role.OPERATOR.name())
                         .pathMatchers(HttpMethod.GET, "/api/**")
                         .hasAnyRole(Role.READER.name(), Role.OPERATOR.name())
                         .pathMatchers(HttpMethod.HEAD, "/api/**")
@@ -79,78 +73,33 @@ class AccessConfiguration {
                         .anyExchange()
                         .denyAll());
         http.headers(this::headers);
+        // Nothing is remembered of who was refused: that would take a session.
+        http.requestCache(cache -> cache.requestCache(NoOpServerRequestCache.getInstance()));
         http.exceptionHandling(refusal -> refusal.authenticationEntryPoint((exchange, e) ->
                         problems.write(exchange, HttpStatus.UNAUTHORIZED, "Sign in, or send a token or a password"))
                 .accessDeniedHandler((exchange, e) -> problems.write(
                         exchange, HttpStatus.FORBIDDEN, "This takes another role, or a token against forgery")));
-        http.addFilterAt(new CrossSiteFilter(mode.isLocal(), problems), SecurityWebFiltersOrder.CORS);
+        http.addFilterAt(new CrossSiteFilter(problems), SecurityWebFiltersOrder.CORS);
         if (mode.isLocal()) {
             http.csrf(ServerHttpSecurity.CsrfSpec::disable);
             http.logout(ServerHttpSecurity.LogoutSpec::disable);
             http.addFilterAt(new LocalAccess(), SecurityWebFiltersOrder.AUTHENTICATION);
         } else {
-            signIn(http);
+            signIn.configure(http);
         }
         return http.build();
     }
 
-    private void signIn(ServerHttpSecurity http) {
-        http.csrf(csrf -> csrf.requireCsrfProtectionMatcher(AccessConfiguration::isChangeBySession));
-        http.addFilterAt(bearer(), SecurityWebFiltersOrder.AUTHENTICATION);
-        http.logout(logout -> logout.logoutSuccessHandler((exchange, authentication) -> {
-            exchange.getExchange().getResponse().setStatusCode(HttpStatus.NO_CONTENT);
-            return Mono.empty();
-        }));
-        if (mode.hasPasswords()) {
-            http.authenticationManager(passwords());
-            http.httpBasic(basic -> basic.authenticationEntryPoint((exchange, e) ->
-                    problems.write(exchange, HttpStatus.UNAUTHORIZED, "The name or the password is wrong")));
-            http.formLogin(form -> form.loginPage("/login")
-                    .requiresAuthenticationMatcher(
-                            new PathPatternParserServerWebExchangeMatcher("/login", HttpMethod.POST))
-                    .authenticationEntryPoint((exchange, e) ->
-                            problems.write(exchange, HttpStatus.UNAUTHORIZED, "Sign in, or send a token or a password"))
-                    .authenticationSuccessHandler((exchange, authentication) -> {
-                        exchange.getExchange().getResponse().setStatusCode(HttpStatus.NO_CONTENT);
-                        return Mono.empty();
-                    })
-                    .authenticationFailureHandler((exchange, e) -> problems.write(
-                            exchange.getExchange(), HttpStatus.UNAUTHORIZED, "The name or the password is wrong")));
-        }
-        if (mode.hasOidc()) {
-            http.oauth2Login(login -> {});
-        }
-    }
-
-    private AuthenticationWebFilter bearer() {
-        BearerTokens tokens = new BearerTokens(properties.tokens());
-        AuthenticationWebFilter filter = new AuthenticationWebFilter(tokens);
-        filter.setServerAuthenticationConverter(tokens);
-        filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
-        filter.setAuthenticationFailureHandler(new ServerAuthenticationEntryPointFailureHandler(
-                (exchange, e) -> problems.write(exchange, HttpStatus.UNAUTHORIZED, "There is no such token")));
-        return filter;
-    }
-
-    private UserDetailsRepositoryReactiveAuthenticationManager passwords() {
-        UserDetailsRepositoryReactiveAuthenticationManager manager =
-                new UserDetailsRepositoryReactiveAuthenticationManager(users());
-        manager.setPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
-        return manager;
-    }
-
-    /** The configured users; a bean even where there are none, so that Spring Boot does not make one up. */
+    /** A bean only so that Spring Boot does not make up a user; those configured are known to {@link PasswordCheck}. */
     @Bean
     ReactiveUserDetailsService users() {
-        List<UserDetails> users = properties.users().stream()
-                .map(user -> User.withUsername(user.name())
-                        .password(user.password())
-                        .authorities(user.roles().stream().map(Role::authority).toList())
-                        .build())
-                .toList();
-        return users.isEmpty()
-                ? name -> Mono.error(new UsernameNotFoundException("No users are configured"))
-                : new MapReactiveUserDetailsService(users);
+        return name -> Mono.error(new UsernameNotFoundException("Users are not looked up here"));
+    }
+
+    /** Who really asks, where trusted proxies say so. The name is the one that the framework looks for. */
+    @Bean
+    ForwardedHeaderTransformer forwardedHeaderTransformer() {
+        return new TrustedProxies(mode.isLocal() ? Set.of() : properties.trustedProxies());
     }
 
     /** What the firewall refuses before any rule is asked: odd methods, and characters that no address of ours has. */
@@ -173,11 +122,5 @@ class AccessConfiguration {
                 .frameOptions(frames -> frames.mode(XFrameOptionsServerHttpHeadersWriter.Mode.DENY))
                 .permissionsPolicy(policy -> policy.policy("camera=(), geolocation=(), microphone=()"))
                 .hsts(hsts -> hsts.maxAge(Duration.ofDays(365)));
-    }
-
-    private static Mono<MatchResult> isChangeBySession(ServerWebExchange exchange) {
-        boolean safe = CrossSiteFilter.isSafe(exchange.getRequest().getMethod());
-        boolean credentials = exchange.getRequest().getHeaders().containsHeader(HttpHeaders.AUTHORIZATION);
-        return safe || credentials ? MatchResult.notMatch() : MatchResult.match();
     }
 }

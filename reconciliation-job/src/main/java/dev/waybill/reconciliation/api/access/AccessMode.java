@@ -11,18 +11,25 @@ import org.springframework.stereotype.Component;
 class AccessMode {
 
     private final boolean local;
+    private final boolean somebody;
     private final boolean passwords;
     private final boolean oidc;
 
     AccessMode(AccessProperties properties, ObjectProvider<ReactiveClientRegistrationRepository> oidcClients) {
         this.passwords = !properties.users().isEmpty();
         this.oidc = oidcClients.getIfAvailable() != null;
-        this.local = !passwords && properties.tokens().isEmpty() && !oidc;
+        this.somebody = passwords || !properties.tokens().isEmpty() || oidc;
+        this.local = properties.local() && !somebody;
     }
 
-    /** Nobody is configured: this machine alone may do everything. */
+    /** Nobody is configured, and it was said that this machine may do everything then. */
     boolean isLocal() {
         return local;
+    }
+
+    /** Whether anybody can have access from elsewhere. */
+    boolean hasSomebody() {
+        return somebody;
     }
 
     boolean hasPasswords() {

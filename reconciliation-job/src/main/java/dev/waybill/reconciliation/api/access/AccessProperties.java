@@ -7,19 +7,32 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may use the API and the console. With nobody configured, only this machine may, and everything.
+ * Who may use the API and the console. With nobody configured nobody may, unless it is said that this machine may.
  *
+ * @param local whether, as long as nobody is configured, whoever asks from this machine may do everything (WAYBILL_ACCESS_LOCAL).
+ *     Never where a proxy on this machine passes on what others ask: to Waybill they all come from this machine then
  * @param users people, and scripts that send a password (WAYBILL_ACCESS_USERS_0_NAME and so on)
  * @param tokens scripts that send a bearer token (WAYBILL_ACCESS_TOKENS_0_NAME and so on)
  * @param oidc what a sign-in by OIDC allows
+ * @param failuresPerMinute most sign-ins that may fail a minute, for each address and each name
+ *     (WAYBILL_ACCESS_FAILURESPERMINUTE)
+ * @param trustedProxies addresses of reverse proxies whose X-Forwarded headers say who really asks
+ *     (WAYBILL_ACCESS_TRUSTEDPROXIES); those of anybody else are disregarded
  */
 @ConfigurationProperties("waybill.access")
 record AccessProperties(
+        @DefaultValue("false") boolean local,
         @DefaultValue List<User> users,
         @DefaultValue List<Token> tokens,
-        @DefaultValue Oidc oidc) {
+        @DefaultValue Oidc oidc,
+        @DefaultValue("10") int failuresPerMinute,
+        @DefaultValue Set<String> trustedProxies) {
 
     AccessProperties {
+        if (failuresPerMinute < 1) {
+            throw new IllegalArgumentException(
+                    "waybill.access.failures-per-minute is %d, but must be at least 1".formatted(failuresPerMinute));
+        }
         users = users.stream().filter(user -> !user.isEmpty()).toList();
         tokens = tokens.stream().filter(token -> !token.isEmpty()).toList();
     }

@@ -27,17 +27,21 @@ class LoopbackBinding implements WebServerFactoryCustomizer<ConfigurableReactive
 
     @Override
     public void customize(ConfigurableReactiveWebServerFactory factory) {
-        if (!mode.isLocal()) {
+        if (mode.hasSomebody()) {
             return;
         }
+        String may = mode.isLocal()
+                ? "whoever asks from this machine may do everything"
+                : "only health and metrics are answered; to let this machine do everything set WAYBILL_ACCESS_LOCAL=true";
         InetAddress address = server.getAddress();
         if (address == null) {
             factory.setAddress(InetAddress.getLoopbackAddress());
-            log.warn("No users are configured (waybill.access.users): listening on this machine only");
-        } else if (!address.isLoopbackAddress()) {
+            log.warn("No users are configured (waybill.access.users): listening on this machine only, and {}", may);
+        } else {
             log.warn(
-                    "No users are configured (waybill.access.users): listening on {}, but only health and metrics are answered to other machines",
-                    address.getHostAddress());
+                    "No users are configured (waybill.access.users): listening on {}, and {}",
+                    address.getHostAddress(),
+                    may);
         }
     }
 

@@ -35,7 +35,9 @@ class AccessMatrixTest extends SecuredApiTest {
             Map.entry("GET /api/reports/{id}/executions", Needs.READER),
             Map.entry("DELETE /api/reports/{id}", Needs.OPERATOR),
             Map.entry("GET /api/windows", Needs.READER),
+            Map.entry("GET /api/windows/groups", Needs.READER),
             Map.entry("GET /api/files", Needs.READER),
+            Map.entry("GET /api/actions", Needs.OPERATOR),
             Map.entry("GET /api/audits", Needs.READER),
             Map.entry("GET /api/audits/{id}", Needs.READER),
             Map.entry("POST /api/audits", Needs.OPERATOR),
@@ -60,6 +62,10 @@ class AccessMatrixTest extends SecuredApiTest {
             Map.entry("GET /login", Needs.NEVER),
             Map.entry("GET /anything", Needs.NEVER),
             Map.entry("POST /anything", Needs.NEVER),
+            Map.entry("HEAD /", Needs.NOTHING),
+            Map.entry("HEAD /api/reports", Needs.READER),
+            Map.entry("HEAD /api/actions", Needs.OPERATOR),
+            Map.entry("POST /api/actions", Needs.OPERATOR),
             Map.entry("PUT /api/reports", Needs.OPERATOR));
 
     @Autowired

@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
@@ -53,6 +55,42 @@ class LocalAccessTest extends ApiTest {
                         .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5))
                         .header(HttpHeaders.HOST, "localhost")
                         .header("X-Forwarded-For", "192.0.2.7")
+                        .build()))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCALHOST:8000", "localhost.", "LocalHost.:8000", "127.0.0.1", "[::1]"})
+    void knowsThisMachineHoweverItIsWritten(String host) {
+        assertThat(LocalAccess.isLocal(request(InetAddress.getLoopbackAddress(), host)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost.evil.example", "localhost..", "127.0.0.1.evil.example", "evil.example", "2130706433"})
+    void takesNoOtherNameForThisMachines(String host) {
+        assertThat(LocalAccess.isLocal(request(InetAddress.getLoopbackAddress(), host)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Real-IP",
+                "X-Forwarded-Proto",
+                "x-forwarded-port",
+                "X-Forwarded-Prefix",
+                "Forwarded",
+                "Via",
+                "CF-Connecting-IP",
+                "X-Envoy-External-Address"
+            })
+    void takesNoProxyForThisMachine(String header) {
+        assertThat(LocalAccess.isLocal(MockServerHttpRequest.get("/")
+                        .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5))
+                        .header(HttpHeaders.HOST, "127.0.0.1")
+                        .header(header, "")
                         .build()))
                 .isFalse();
     }
