@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation;
 
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.FileNames;
+import java.time.Instant;
 import dev.waybill.reconciliation.database.TestDatabase;
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
@@ -84,6 +87,13 @@ public abstract class IntegrationTest {
     void empty() {
         TABLES.forEach(table -> jdbc.update("DELETE FROM " + table));
         source.clear();
+    }
+
+    /** Has both stages log once more, so that neither counts as silent in what lies before. */
+    protected void bothGoOn(Instant at) {
+        String name = FileNames.of(at, 99_999_999);
+        source.add(Side.FORWARDED, name, at, at);
+        source.add(Side.PROCESSED, name, at, at);
     }
 
     @TestConfiguration(proxyBeanMethods = false)

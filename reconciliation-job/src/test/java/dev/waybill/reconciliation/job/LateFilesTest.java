@@ -40,6 +40,7 @@ class LateFilesTest extends IntegrationTest {
     void loseTwoFiles() {
         source.add(Side.FORWARDED, late, fileTime, fileTime.plusMillis(1));
         source.add(Side.FORWARDED, lost, fileTime, fileTime.plusMillis(1));
+        bothGoOn(THIRD.end().plus(Duration.ofMinutes(20)));
     }
 
     @Test

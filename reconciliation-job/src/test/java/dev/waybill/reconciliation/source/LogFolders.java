@@ -16,6 +16,7 @@ import java.util.Random;
 /** Two log folders with made-up traffic: most files in time, some late, failed, repeated or never finished. */
 public final class LogFolders {
 
+    private static final Duration GOES_ON = Duration.ofMinutes(10);
     private static final DateTimeFormatter TEXT_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
     private final Path forwarder;
@@ -38,7 +39,7 @@ public final class LogFolders {
 
     /**
      * Adds traffic. Of a hundred files eight are finished after up to 45 s, five after up to 4 min, three fail, four are never
-     * heard of, and two are announced twice.
+     * heard of, and two are announced twice. Both stages log one more file later, so that neither counts as silent.
      *
      * @param files how many files, spread evenly
      */
@@ -63,6 +64,10 @@ public final class LogFolders {
                 announce(name, fileTime.plusMillis(900));
             }
         }
+        Instant later = from.plus(length).plus(GOES_ON);
+        String last = FileNames.of(later, files);
+        announce(last, later);
+        finish(last, later);
         return this;
     }
 
