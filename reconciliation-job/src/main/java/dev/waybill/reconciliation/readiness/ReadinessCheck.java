@@ -102,7 +102,7 @@ public class ReadinessCheck {
                 return; // no look would help
             }
             if (!view.quiet().covers(range)) {
-                awaitNextLook(flow, check);
+                awaitNextLook(flow, view.now(), check);
                 looks.look(flow, range, view.oldest().orElse(null), view::isLive);
             }
         } catch (SourceException e) {
@@ -116,8 +116,8 @@ public class ReadinessCheck {
                 || (silence.leftBehind().isEmpty() && view.flow().acceptsIdle());
     }
 
-    private void awaitNextLook(Pipeline flow, Runnable check) {
-        Instant next = clock.instant().plus(flow.window().settlingDelay()).plusSeconds(1);
+    private void awaitNextLook(Pipeline flow, Instant looked, Runnable check) {
+        Instant next = looked.plus(flow.window().settlingDelay()).plusSeconds(1);
         log.info("Looking again at {} whether older lines of flow {} still arrive", next, flow.name());
         while (clock.instant().isBefore(next)) {
             check.run();
