@@ -68,6 +68,7 @@ class LokiTlsTest {
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withUserConfiguration(LokiConfiguration.class)
                 .withPropertyValues(
+                        "waybill.loki.query-ingesters-within=0s",
                         "waybill.loki.retry.attempts=2",
                         "waybill.loki.retry.first-delay=10ms",
                         "spring.ssl.bundle.jks.trusting.truststore.location=file:" + trust,

@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.TornLines;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ class TornStreamsTest {
         assertThat(entries.getFirst()).isInstanceOf(Sighting.class);
         assertThat(entries.get(1)).isInstanceOfSatisfying(Malformed.class, torn -> {
             assertThat(torn.cut()).isTrue();
-            assertThat(torn.side()).isEqualTo(side);
+            assertThat(torn.side()).isIn(side, said);
             assertThat(torn.loggedAt()).isEqualTo(START.plusSeconds(2));
             assertThat(torn.line()).isNotEmpty();
         });
@@ -137,7 +138,8 @@ class TornStreamsTest {
 
         assertThat(read(Side.PROCESSED)).singleElement().isInstanceOfSatisfying(Malformed.class, torn -> {
             assertThat(torn.cut()).isTrue();
-            assertThat(torn.fragment()).isEmpty();
+            assertThat(new TornLines().add(torn).couldName(Logged.fileName(START, 1)))
+                    .isTrue();
         });
     }
 
