@@ -76,10 +76,10 @@ class FailoverTest {
     private static void prepare(DatabaseServer server) {
         JdbcTemplate admin = admin(server);
         admin.execute("CREATE TABLE shedlock (name VARCHAR(64) PRIMARY KEY, locked_by VARCHAR(255))");
-        admin.execute("CREATE USER 'app'@'%' IDENTIFIED BY 'secret'");
+        admin.execute("CREATE USER 'app'@'localhost' IDENTIFIED BY 'secret'");
         // the account of the embedded server may not grant, but may write down what is granted
-        admin.update("INSERT INTO mysql.db (Host, Db, User, Select_priv, Insert_priv, Delete_priv)"
-                + " VALUES ('%', 'waybill', 'app', 'Y', 'Y', 'Y')");
+        admin.update("INSERT INTO mysql.db (Host, Db, User, Select_priv, Insert_priv, Update_priv, Delete_priv)"
+                + " VALUES ('localhost', 'waybill', 'app', 'Y', 'Y', 'Y', 'Y')");
         admin.execute("FLUSH PRIVILEGES");
     }
 

@@ -45,6 +45,7 @@ class SchemaReadmeTest extends IntegrationTest {
         source.add(Side.PROCESSED, LATE, lateTime, lateTime.plusSeconds(90));
         Instant lostTime = lateTime.plusSeconds(1);
         source.add(Side.FORWARDED, FileNames.of(lostTime, 2), lostTime, lostTime);
+        bothGoOn(lateTime.plus(Duration.ofMinutes(30)));
         AuditWindow window = AuditWindow.containing(lateTime, Duration.ofMinutes(1));
         for (int i = 0; i < 3; i++) {
             auditor.audit(FLOW, window, false);
@@ -57,7 +58,7 @@ class SchemaReadmeTest extends IntegrationTest {
 
     @Test
     void answersEveryQuestion() {
-        assertThat(queries).hasSize(9);
+        assertThat(queries).hasSize(10);
         queries.values().forEach(jdbc::queryForList);
 
         assertThat(ask("lately")).isEmpty();
