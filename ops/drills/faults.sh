@@ -12,7 +12,7 @@ case ${1:-1000} in
   '' | *[!0-9]* | 0) echo "usage: ops/drills/faults.sh [N] [SEED], where N is a number of rounds, not '$1'" >&2; exit 2 ;;
 esac
 export WAYBILL_TEST_FAULTS=${1:-1000}
-[ -z "${2:-}" ] || export WAYBILL_TEST_SEED=$2
+export WAYBILL_TEST_SEED=${2:-$(date +%s)}
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT

@@ -37,7 +37,9 @@ final class AuditedRows {
             assertThat(report.remove("revision")).isEqualTo(revision);
         }
         rows.add(jdbc.queryForList(LOST_FILES));
-        rows.add(jdbc.queryForList("SELECT flow, file_name, file_time, logged_at, HEX(file_key) AS file_key FROM late_sightings ORDER BY file_name"));
+        rows.add(
+                jdbc.queryForList(
+                        "SELECT flow, file_name, file_time, logged_at, HEX(file_key) AS file_key FROM late_sightings ORDER BY file_name"));
         rows.add(jdbc.queryForList("SELECT COUNT(*) FROM stray_sightings"));
         return rows;
     }

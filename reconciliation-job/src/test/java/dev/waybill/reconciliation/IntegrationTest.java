@@ -1,15 +1,15 @@
 package dev.waybill.reconciliation;
 
-import dev.waybill.reconciliation.source.Side;
-import dev.waybill.reconciliation.source.FileNames;
-import java.time.Instant;
 import dev.waybill.reconciliation.database.TestDatabase;
 import dev.waybill.reconciliation.job.Flow;
 import dev.waybill.reconciliation.job.Flows;
+import dev.waybill.reconciliation.source.FileNames;
 import dev.waybill.reconciliation.source.MemorySource;
+import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -28,7 +28,8 @@ record StreamSelector(String text) {
     static StreamSelector of(String query) {
         Matcher selector = SELECTOR.matcher(query);
         if (!selector.lookingAt()) {
-            throw new IllegalArgumentException("the query is '%s', which does not begin with a selector of streams".formatted(query));
+            throw new IllegalArgumentException(
+                    "the query is '%s', which does not begin with a selector of streams".formatted(query));
         }
         return new StreamSelector(selector.group().strip());
     }
