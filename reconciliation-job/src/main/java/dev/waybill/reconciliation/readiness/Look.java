@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.readiness;
 
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,18 @@ record Look(
 
     Look fewer(Instant since) {
         return new Look(range, counts, at, quietSince, liveSince, since);
+    }
+
+    /**
+     * Whether fewer lines bear on other log times: on those counted, and on those soon after that had not been counted yet when it was
+     * noticed. Who is hidden there was never heard, and is missing all the same.
+     */
+    boolean fellShortOf(LogRange other, Duration lookback) {
+        return fewerSince != null
+                && (overlaps(other)
+                        || (!other.from().isBefore(range.to())
+                                && other.from().isBefore(fewerSince)
+                                && other.from().isBefore(range.to().plus(lookback))));
     }
 
     boolean overlaps(LogRange other) {

@@ -110,7 +110,7 @@ class Looks {
     Optional<Shortfall> shortfall(Pipeline flow, LogRange range, @Nullable Instant oldest) {
         Instant now = clock.instant();
         return store.find(flow.name(), now).stream()
-                .filter(look -> look.fewerSince() != null && look.overlaps(range))
+                .filter(look -> look.fellShortOf(range, flow.lookback()))
                 .filter(look -> oldest == null || !look.range().from().isBefore(oldest))
                 .flatMap(look -> {
                     List<Long> counts = countIfPossible(flow, look.range(), now);

@@ -165,6 +165,30 @@ class ReadinessTest extends IntegrationTest {
     }
 
     @Test
+    void judgesNoWindowWhoseLinesWereHiddenBeforeTheyWereCounted() {
+        AuditWindow second = FIRST.next();
+        flow(FIRST.start(), FIRST.end().plusSeconds(16), "host-1", "host-2");
+        clock.set(FIRST.end().plusSeconds(16));
+        goOn(1, "host-1", "host-2");
+        source.clear(); // the node that held the streams of host-2 leaves, with what is new in them
+        for (Instant t = FIRST.start(); t.isBefore(second.end().plusSeconds(16)); t = t.plusSeconds(2)) {
+            announce("", t, 0);
+            announce("", t.plusSeconds(1), 0);
+            finish(t, t.plusSeconds(1), "host-1");
+        }
+        clock.set(second.end().plusSeconds(16));
+        goOn(4, "host-1");
+        assertThat(reports.find(COLLECTED, second)).as("waits").isEmpty();
+
+        for (Instant t = FIRST.start(); t.isBefore(second.end().plusSeconds(16)); t = t.plusSeconds(2)) {
+            finish(t.plusSeconds(1), t.plusSeconds(2), "host-2"); // it is back
+        }
+        goOn(4, "host-1", "host-2");
+        assertThat(report(second).isComplete()).isTrue();
+        assertThat(report(second).figures().lostCount()).isZero();
+    }
+
+    @Test
     void acceptsFewerLinesByName() {
         flow(FIRST.start(), FIRST.end().plusSeconds(16), "");
         clock.set(FIRST.end().plusSeconds(16));
