@@ -52,8 +52,8 @@ record Look(
     }
 
     /**
-     * Whether fewer lines bear on other log times: on those counted, and on those soon after that had not been counted yet when it was
-     * noticed. Who is hidden there was never heard, and is missing all the same.
+     * Whether fewer lines bear on other log times: on those counted, and on those soon after that had not been counted yet when
+     * it was noticed. Who is hidden there was never heard, and is missing all the same.
      */
     boolean fellShortOf(LogRange other, Duration lookback) {
         return fewerSince != null

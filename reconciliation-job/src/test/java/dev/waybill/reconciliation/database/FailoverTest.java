@@ -42,7 +42,7 @@ class FailoverTest {
 
                 address.moveTo(second.port());
                 // a connection that was made before the move is given up by the first who writes
-                await().until(() -> health.health().getStatus() == Status.UP);
+                await().until(() -> Status.UP.equals(health.health().getStatus()));
                 write(jdbc);
                 assertThat(admin(second).queryForObject("SELECT COUNT(*) FROM shedlock", Long.class))
                         .isEqualTo(1);

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -167,8 +168,7 @@ class SchemaMigrationTest {
     }
 
     private static void run(JdbcTemplate jdbc, List<String> statements) throws Exception {
-        DataSource dataSource = jdbc.getDataSource();
-        assertThat(dataSource).isNotNull();
+        DataSource dataSource = Objects.requireNonNull(jdbc.getDataSource());
         try (Connection connection = dataSource.getConnection()) {
             JdbcTemplate session = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
             statements.forEach(session::execute);
@@ -176,10 +176,10 @@ class SchemaMigrationTest {
     }
 
     private static List<String> tablesWithoutKey(JdbcTemplate jdbc) {
-        return jdbc.queryForList("""
+        return jdbc.query("""
                 SELECT TABLE_NAME FROM information_schema.TABLES t WHERE TABLE_SCHEMA = DATABASE()
                 AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA
-                  AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY')""", String.class);
+                  AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY')""", (row, number) -> row.getString(1));
     }
 
     private static List<Map<String, @Nullable Object>> columns(JdbcTemplate jdbc) {

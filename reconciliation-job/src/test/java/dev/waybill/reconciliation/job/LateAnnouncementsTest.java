@@ -67,7 +67,7 @@ class LateAnnouncementsTest extends IntegrationTest {
                     made(i).plus(Duration.ofMinutes(2)).plusMillis(500));
         }
         for (int i = 0; i < 20; i++) {
-            Instant made = THIRD.start().plusSeconds(2 * i);
+            Instant made = THIRD.start().plusSeconds(2L * i);
             source.add(Side.FORWARDED, FileNames.of(made, 900 + i), made, made);
             source.add(Side.PROCESSED, FileNames.of(made, 900 + i), made, made.plusMillis(100));
         }

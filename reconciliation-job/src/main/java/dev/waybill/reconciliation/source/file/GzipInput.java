@@ -135,7 +135,7 @@ final class GzipInput extends InputStream {
     private long number(int bytes) throws IOException {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (long) nextByte() << 8 * i;
+            value |= (long) nextByte() << (8 * i);
         }
         return value;
     }

@@ -177,7 +177,7 @@ final class LineReader implements AutoCloseable {
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
             long eight = (long) EIGHT.get(bytes, i);
             long newlines = eight ^ ('\n' * ONES);
-            long found = ((newlines - ONES) & ~newlines | (eight - ONES) & ~eight) & HIGHS;
+            long found = (((newlines - ONES) & ~newlines) | ((eight - ONES) & ~eight)) & HIGHS;
             if (found != 0) {
                 return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -114,7 +115,7 @@ final class RotationGaps {
                 .allMatch(name -> name.matches(".*\\.\\d{2}"));
     }
 
-    private static List<Gap> between(TreeMap<Integer, Numbered> files) {
+    private static List<Gap> between(NavigableMap<Integer, Numbered> files) {
         List<Gap> gaps = new ArrayList<>();
         for (int number : files.keySet()) {
             Integer next = files.higherKey(number);
@@ -130,7 +131,8 @@ final class RotationGaps {
     }
 
     /** {@code process.log.1} is missing between {@code process.log} and {@code process.log.2}. */
-    private static Optional<Gap> beforeLive(Series rotated, TreeMap<Integer, Numbered> files, Map<Path, Span> plain) {
+    private static Optional<Gap> beforeLive(
+            Series rotated, NavigableMap<Integer, Numbered> files, Map<Path, Span> plain) {
         @Nullable Span live = plain.get(rotated.folder().resolve(rotated.base()));
         Numbered newest = files.firstEntry().getValue();
         @Nullable Numbered older = nearest(files.tailMap(files.firstKey(), false));
@@ -159,8 +161,9 @@ final class RotationGaps {
         if (a == null || b == null || (!a.isBefore(b) && !b.isBefore(a))) {
             return Optional.empty();
         }
-        Span older = a.isBefore(b) ? a : b;
-        Span newer = older == a ? b : a;
+        boolean ordered = a.isBefore(b);
+        Span older = ordered ? a : b;
+        Span newer = ordered ? b : a;
         Instant from = older.last().isBefore(newer.first()) ? older.last() : newer.first();
         Instant to = older.last().isBefore(newer.first()) ? newer.first() : older.last();
         return Optional.of(new Gap(

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -124,7 +125,7 @@ class MovingLogsTest {
             List<String> names = new ArrayList<>();
             try (SightingCursor cursor = source.read(Set.of(Side.FORWARDED), range())) {
                 for (int i = 0; i < step; i++) {
-                    names.add(((Sighting) cursor.next()).fileName());
+                    names.add(((Sighting) Objects.requireNonNull(cursor.next())).fileName());
                 }
                 rotation.rotate(log, one);
                 drain(cursor, names);
