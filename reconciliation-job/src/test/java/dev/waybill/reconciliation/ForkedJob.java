@@ -62,7 +62,8 @@ final class ForkedJob {
                         "DB_NAME", database.name(),
                         "FILE_TIME_ZONE", "UTC",
                         "FORWARD_LOG_DIR", logs.forwarder().toString(),
-                        "PROCESS_LOG_DIR", logs.processor().toString()));
+                        "PROCESS_LOG_DIR", logs.processor().toString(),
+                        "WHOLE_LOGS", "true"));
         builder.environment().putAll(environment);
         try {
             return builder.start();
