@@ -57,21 +57,6 @@ public class StraySightings {
                 stepExecutionId);
     }
 
-    /** What other slices saw of the files with file times in {@code [from, to)}, in log-time order. */
-    public List<Sighting> concerning(UUID reportId, Instant from, Instant to) {
-        return jdbc.query(
-                "SELECT side, file_name, file_time, logged_at FROM stray_sightings"
-                        + " WHERE report_id = ? AND file_time >= ? AND file_time < ? ORDER BY logged_at, file_name",
-                (row, number) -> new Sighting(
-                        Side.valueOf(row.getString(1)),
-                        row.getString(2),
-                        row.getTimestamp(3).toInstant(),
-                        row.getTimestamp(4).toInstant()),
-                reportId.toString(),
-                Timestamp.from(from),
-                Timestamp.from(to));
-    }
-
     /**
      * Hands over what other slices saw of the files with file times in {@code [from, to)}, one at a time, in order of file time;
      * a page of them is in memory at once.
