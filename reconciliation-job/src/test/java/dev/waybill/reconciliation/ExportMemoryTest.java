@@ -34,7 +34,8 @@ class ExportMemoryTest {
         int port = freePort();
         ForkedJob job = new ForkedJob(database, new LogFolders(dir), "export");
         job.clearOutput();
-        Process process = job.start(Map.of("SERVER_PORT", Integer.toString(port), "AUDIT_CRON", "0 0 0 1 1 *"));
+        Process process = job.start(Map.of(
+                "SERVER_PORT", Integer.toString(port), "AUDIT_CRON", "0 0 0 1 1 *", "WAYBILL_ACCESS_LOCAL", "true"));
         try {
             String api = "http://127.0.0.1:" + port;
             await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> lines(api + "/actuator/health") > 0);
