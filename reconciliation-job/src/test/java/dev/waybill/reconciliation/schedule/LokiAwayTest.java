@@ -31,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "SYSTEM_ZONE=UTC",
+            "waybill.access.local=true",
             "waybill.schedule.cron=0 0 0 1 1 *",
             "waybill.retention.cron=0 0 0 1 1 *",
             "logging.level.dev.waybill=info"
