@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation;
 
-import dev.waybill.reconciliation.api.AuditUsage;
+import dev.waybill.reconciliation.command.AuditUsage;
 import java.security.Security;
 import java.time.ZoneId;
 import java.util.Map;

@@ -25,37 +25,41 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule dependenciesPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("api")
-            .definedBy(ROOT + "api..")
-            .layer("schedule")
-            .definedBy(ROOT + "schedule..")
+            .layer("command")
+            .definedBy(ROOT + "command..")
+            .layer("web")
+            .definedBy(ROOT + "web..")
+            .layer("audit")
+            .definedBy(ROOT + "audit..")
             .layer("job")
             .definedBy(ROOT + "job..")
             .layer("readiness")
             .definedBy(ROOT + "readiness..")
             .layer("report")
             .definedBy(ROOT + "report..")
+            .layer("flow")
+            .definedBy(ROOT + "flow..")
             .layer("match")
             .definedBy(ROOT + "match..")
             .layer("source")
             .definedBy(ROOT + "source..")
             .layer("window")
             .definedBy(ROOT + "window..")
-            .whereLayer("api")
+            .whereLayer("command")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("api")
+            .whereLayer("web")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("audit")
+            .mayOnlyBeAccessedByLayers("web", "command")
             .whereLayer("job")
-            .mayOnlyBeAccessedByLayers("api", "schedule")
+            .mayOnlyBeAccessedByLayers("web", "command", "audit")
             .whereLayer("readiness")
-            .mayOnlyBeAccessedByLayers("api", "schedule", "job")
+            .mayOnlyBeAccessedByLayers("web", "command", "audit", "job", "flow")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("api", "schedule", "job", "readiness")
+            .mayOnlyBeAccessedByLayers("web", "command", "audit", "job", "readiness", "flow")
             .whereLayer("match")
             .mayOnlyBeAccessedByLayers("job", "report")
-            .whereLayer("source")
-            .mayOnlyBeAccessedByLayers("api", "job", "schedule", "readiness", "report", "match")
-            .because("api, schedule → job → readiness → report, match → source → window");
+            .because("command, web → audit → job → readiness → report → match, flow → source → window");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
@@ -67,6 +71,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework.batch..");
+
+    @ArchTest
+    static final ArchRule noPackageIsCrowded = classes().should(new LieInSmallPackages());
+
+    @ArchTest
+    static final ArchRule onlyItsOwnPackagesKnowHowLokiIsRead = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "source.loki..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "source.loki.answer..", ROOT + "source.loki.range..");
 
     @ArchTest
     static final ArchRule theCoreIsPure = noClasses()
@@ -85,6 +100,27 @@ class ArchitectureTest {
             .and()
             .areNotAssignableTo(Throwable.class) // others meet an exception without naming it
             .should(new UsedByAnotherPackage());
+
+    /** Counts the top-level types of each package, as there is a file for each. */
+    private static final class LieInSmallPackages extends ArchCondition<JavaClass> {
+
+        private static final int MOST = 25;
+
+        LieInSmallPackages() {
+            super("lie in packages of at most %d files".formatted(MOST));
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            long files = type.getPackage().getClasses().stream()
+                    .filter(JavaClass::isTopLevelClass)
+                    .count();
+            if (files > MOST) {
+                events.add(SimpleConditionEvent.violated(
+                        type, "%s is one of %d files of its package".formatted(type.getName(), files)));
+            }
+        }
+    }
 
     private static final class UsedByAnotherPackage extends ArchCondition<JavaClass> {
 

@@ -1,8 +1,8 @@
 package dev.waybill.reconciliation;
 
 import dev.waybill.reconciliation.database.TestDatabase;
-import dev.waybill.reconciliation.job.Flow;
-import dev.waybill.reconciliation.job.Flows;
+import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.source.FileNames;
 import dev.waybill.reconciliation.source.MemorySource;
 import dev.waybill.reconciliation.source.Side;

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.job.doubt.DoubtException;
+import dev.waybill.reconciliation.job.slice.StaleSlicesException;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.OwnershipLostException;

@@ -12,7 +12,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
  *
  * @param revision 1 for the first audit of a window, one more for each re-audit
  */
-record AuditParameters(String flow, AuditWindow window, int revision) {
+public record AuditParameters(String flow, AuditWindow window, int revision) {
 
     private static final String FLOW = "flow";
     private static final String WINDOW_START = "windowStart";
@@ -21,7 +21,7 @@ record AuditParameters(String flow, AuditWindow window, int revision) {
     private static final String ACCEPT = "accept";
     private static final String ACCEPTED_BY = "acceptedBy";
 
-    static AuditParameters from(JobParameters parameters) {
+    public static AuditParameters from(JobParameters parameters) {
         return new AuditParameters(
                 required(parameters, FLOW),
                 new AuditWindow(

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.flow.AuditRefusedException;
+import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;

@@ -1,5 +1,9 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.doubt.DoubtCheck;
+import dev.waybill.reconciliation.job.slice.SliceAudit;
+import dev.waybill.reconciliation.job.slice.SliceResult;
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
 import dev.waybill.reconciliation.report.Acceptances;

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.slice.FinishedSlices;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;

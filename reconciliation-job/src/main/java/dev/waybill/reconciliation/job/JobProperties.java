@@ -14,13 +14,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     (RECOVERY_HORIZON)
  */
 @ConfigurationProperties("waybill.job")
-record JobProperties(
+public record JobProperties(
         @DefaultValue("1000000") int sliceFiles,
         @DefaultValue("2") int parallelSlices,
         @DefaultValue("10000") int chunkSize,
         @DefaultValue("24h") Duration recoveryHorizon) {
 
-    JobProperties {
+    public JobProperties {
         requirePositive("waybill.job.slice-files", sliceFiles);
         requirePositive("waybill.job.parallel-slices", parallelSlices);
         requirePositive("waybill.job.chunk-size", chunkSize);

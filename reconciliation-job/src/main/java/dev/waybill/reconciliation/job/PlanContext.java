@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /** Keeps the plan of an audit in its job execution's context, so that a restart works on the same slices. */
-final class PlanContext {
+public final class PlanContext {
 
     private static final String SLICES = "slices";
     private static final String READ_UNDER = "readUnder";
@@ -32,7 +32,7 @@ final class PlanContext {
         job.putString(READ_UNDER, fingerprint);
     }
 
-    static String readUnder(ExecutionContext job) {
+    public static String readUnder(ExecutionContext job) {
         return job.getString(READ_UNDER, "");
     }
 
@@ -54,7 +54,7 @@ final class PlanContext {
         return job.getLong(PROCESSOR_LINES);
     }
 
-    static SlicePlan plan(ExecutionContext job, AuditWindow window) {
+    public static SlicePlan plan(ExecutionContext job, AuditWindow window) {
         List<Slice> slices = Arrays.stream(job.getString(SLICES).split(" "))
                 .map(PlanContext::sliceOf)
                 .toList();
@@ -62,12 +62,12 @@ final class PlanContext {
     }
 
     /** The slice that a step execution works on. Its name tells, because its context may not have been saved by a run that died. */
-    static Slice sliceOfStep(String stepName) {
+    public static Slice sliceOfStep(String stepName) {
         return sliceOf(stepName.substring(stepName.indexOf(':') + 1));
     }
 
     /** Both ends in milliseconds since the epoch: short, because step names are at most 100 characters. */
-    static String nameOf(Slice slice) {
+    public static String nameOf(Slice slice) {
         return slice.start().toEpochMilli() + "-" + slice.end().toEpochMilli();
     }
 

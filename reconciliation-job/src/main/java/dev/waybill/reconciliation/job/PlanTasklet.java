@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.slice.FinishedSlices;
 import dev.waybill.reconciliation.readiness.Readiness;
 import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.Reports;

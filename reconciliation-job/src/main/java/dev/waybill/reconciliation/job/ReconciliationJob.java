@@ -1,5 +1,9 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.slice.SliceAudit;
+import dev.waybill.reconciliation.job.slice.SlicePartitioner;
+import dev.waybill.reconciliation.job.slice.SliceStep;
 import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
@@ -36,11 +40,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobProperties.class)
-class ReconciliationJob {
+public class ReconciliationJob {
 
     static final String JOB = "reconciliation";
-    static final String RECONCILE_SLICE = "reconcileSlice";
-    static final String SETTLE_SLICE = "settleSlice";
+    public static final String RECONCILE_SLICE = "reconcileSlice";
+    public static final String SETTLE_SLICE = "settleSlice";
     static final String CLOSE = "close";
 
     private final JobRepository jobRepository;

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * as STOPPED and is resumed by the next start.
  */
 @Component
-class StopSignal implements StepInterruptionPolicy {
+public class StopSignal implements StepInterruptionPolicy {
 
     private static final String CLOSING = "The application is shutting down";
 
@@ -39,7 +39,7 @@ class StopSignal implements StepInterruptionPolicy {
     }
 
     /** Ends the step as STOPPED if the signal was given. */
-    void check() {
+    public void check() {
         reason().ifPresent(reason -> {
             throw new ItemStreamException("Stopped", new JobInterruptedException(reason));
         });

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source;
 
+import dev.waybill.reconciliation.source.line.FileNameTime;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public record Malformed(Side side, Instant loggedAt, String line, String fragment, boolean cut) implements LogEntry {
 
-    static final int SAMPLE_CHARACTERS = 300;
+    public static final int SAMPLE_CHARACTERS = 300;
 
     public Malformed {
         line = line.length() > SAMPLE_CHARACTERS ? line.substring(0, SAMPLE_CHARACTERS) : line;

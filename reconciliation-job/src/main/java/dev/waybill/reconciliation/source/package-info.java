@@ -1,4 +1,4 @@
-/** Decides what each side logged: reads log entries and says which file each one sights. */
+/** Decides what each stage logged. Begin with {@link dev.waybill.reconciliation.source.SightingSource}. */
 @NullMarked
 package dev.waybill.reconciliation.source;
 

@@ -2,12 +2,12 @@ package dev.waybill.reconciliation.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.file.FileSightingSource;
 import dev.waybill.reconciliation.source.file.FileSourceProperties;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

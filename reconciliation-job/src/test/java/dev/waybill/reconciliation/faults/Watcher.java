@@ -2,13 +2,13 @@ package dev.waybill.reconciliation.faults;
 
 import dev.waybill.reconciliation.MutableClock;
 import dev.waybill.reconciliation.RealApplication;
+import dev.waybill.reconciliation.audit.Ticks;
 import dev.waybill.reconciliation.database.TestDatabase;
+import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.Auditor;
-import dev.waybill.reconciliation.job.Flow;
-import dev.waybill.reconciliation.job.Flows;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
-import dev.waybill.reconciliation.schedule.Ticks;
 import dev.waybill.reconciliation.source.SightingSource;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,9 +2,13 @@ package dev.waybill.reconciliation.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.source.LineFormat;
-import dev.waybill.reconciliation.source.loki.LokiProperties;
-import dev.waybill.reconciliation.source.loki.LokiSelectors;
+import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.flow.FlowConfigurationTest;
+import dev.waybill.reconciliation.flow.FlowProperties;
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.source.line.LineFormat;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.flow.AuditRefusedException;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;

@@ -2,7 +2,7 @@ package dev.waybill.reconciliation.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.source.loki.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.LineParser;
 import dev.waybill.reconciliation.source.LogEntry;
-import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.line.LineParser;
+import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
 import java.time.Instant;

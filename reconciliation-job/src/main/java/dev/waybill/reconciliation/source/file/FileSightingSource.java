@@ -1,10 +1,10 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;

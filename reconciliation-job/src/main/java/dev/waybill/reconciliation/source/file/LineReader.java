@@ -2,7 +2,7 @@ package dev.waybill.reconciliation.source.file;
 
 import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
-import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.line.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.line.LogLine;
+import dev.waybill.reconciliation.source.line.LogTime;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.file.archive.ArchiveKind;
+import dev.waybill.reconciliation.source.file.archive.DamagedLogException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param size bytes on disk when it was found
  * @param modified when it was written to last
  */
-record LogFile(Path path, Object key, long size, FileTime modified) {
+public record LogFile(Path path, Object key, long size, FileTime modified) {
 
     /** How far a writer's log times may run ahead of the time at which the file system says that it wrote. */
     private static final int CLOCKS_APART_SECONDS = 60;

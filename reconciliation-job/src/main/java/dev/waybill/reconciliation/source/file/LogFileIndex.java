@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;

@@ -1,10 +1,11 @@
 package dev.waybill.reconciliation.source.file;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.LogLine;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
+import dev.waybill.reconciliation.source.file.archive.DamagedLogException;
+import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.waybill.reconciliation.source.file;
 
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.file.archive.ArchiveKind;
+import dev.waybill.reconciliation.source.file.archive.DamagedLogException;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.io.BufferedInputStream;
 import java.io.IOException;

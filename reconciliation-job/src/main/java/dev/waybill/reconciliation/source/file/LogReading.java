@@ -1,7 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.line.LogLine;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

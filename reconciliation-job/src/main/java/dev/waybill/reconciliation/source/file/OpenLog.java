@@ -1,5 +1,9 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.file.archive.ArchiveKind;
+import dev.waybill.reconciliation.source.file.archive.Archives;
+import dev.waybill.reconciliation.source.file.archive.ChannelInput;
+import dev.waybill.reconciliation.source.file.archive.DamagedLogException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.file.archive.ArchiveKind;
 import dev.waybill.reconciliation.window.LogRange;
 import java.nio.file.Path;
 import java.time.Duration;

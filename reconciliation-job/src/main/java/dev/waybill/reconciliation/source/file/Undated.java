@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.source.file;
 
-import dev.waybill.reconciliation.source.LogLine;
+import dev.waybill.reconciliation.source.line.LogLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

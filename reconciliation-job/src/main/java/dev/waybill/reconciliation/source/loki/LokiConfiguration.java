@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;

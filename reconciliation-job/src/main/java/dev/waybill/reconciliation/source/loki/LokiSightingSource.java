@@ -1,12 +1,20 @@
 package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.Concealment;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.EntryCounter;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiConcealment;
+import dev.waybill.reconciliation.source.loki.client.LokiLimits;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedSteps;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;

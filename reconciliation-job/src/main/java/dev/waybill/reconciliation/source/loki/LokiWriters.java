@@ -2,6 +2,17 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.loki.answer.SeriesReader;
+import dev.waybill.reconciliation.source.loki.answer.VectorReader;
+import dev.waybill.reconciliation.source.loki.client.Attempts;
+import dev.waybill.reconciliation.source.loki.client.FailureCause;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiFailure;
+import dev.waybill.reconciliation.source.loki.client.LokiRequest;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
+import dev.waybill.reconciliation.source.loki.client.StreamSelector;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceException;
+import dev.waybill.reconciliation.source.loki.client.LokiLimits;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;

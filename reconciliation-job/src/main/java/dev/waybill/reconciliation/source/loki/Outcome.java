@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.answer.Page;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

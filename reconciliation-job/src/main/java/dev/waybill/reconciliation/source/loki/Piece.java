@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedRange;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import java.util.List;
 
 /** A part of a side's range that is still to be read, in one of the three states that it goes through. */

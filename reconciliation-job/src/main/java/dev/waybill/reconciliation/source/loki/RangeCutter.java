@@ -1,5 +1,9 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedRange;
+import dev.waybill.reconciliation.source.loki.range.CountedSteps;
+import dev.waybill.reconciliation.source.loki.range.StepChoice;
 import java.util.ArrayList;
 import java.util.List;
 

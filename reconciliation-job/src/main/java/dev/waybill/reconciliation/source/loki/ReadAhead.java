@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.answer.Page;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;

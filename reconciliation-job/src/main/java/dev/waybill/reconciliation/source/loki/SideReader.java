@@ -1,9 +1,25 @@
 package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.answer.AnswerReader;
+import dev.waybill.reconciliation.source.loki.answer.Page;
+import dev.waybill.reconciliation.source.loki.answer.StreamsReader;
+import dev.waybill.reconciliation.source.loki.answer.VectorReader;
+import dev.waybill.reconciliation.source.loki.client.Attempts;
+import dev.waybill.reconciliation.source.loki.client.EntryCounter;
+import dev.waybill.reconciliation.source.loki.client.FailureCause;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiFailure;
+import dev.waybill.reconciliation.source.loki.client.LokiMetrics;
+import dev.waybill.reconciliation.source.loki.client.LokiRequest;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedRange;
+import dev.waybill.reconciliation.source.loki.range.CountedSteps;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
+import dev.waybill.reconciliation.source.loki.range.StepChoice;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

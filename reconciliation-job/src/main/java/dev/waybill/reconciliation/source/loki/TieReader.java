@@ -1,5 +1,11 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.loki.answer.Page;
+import dev.waybill.reconciliation.source.loki.client.Attempts;
+import dev.waybill.reconciliation.source.loki.client.StreamSelector;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedRange;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
@@ -14,7 +13,8 @@ import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
-import dev.waybill.reconciliation.source.TornLines;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.line.TornLines;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;

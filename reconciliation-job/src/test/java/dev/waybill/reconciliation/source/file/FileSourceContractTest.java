@@ -2,11 +2,11 @@ package dev.waybill.reconciliation.source.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.SightingSourceContract;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.source.FileNames;
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SourceException;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;

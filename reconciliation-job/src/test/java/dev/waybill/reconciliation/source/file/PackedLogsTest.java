@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.source.FileNames;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
@@ -15,6 +14,7 @@ import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import io.airlift.compress.zstd.ZstdOutputStream;

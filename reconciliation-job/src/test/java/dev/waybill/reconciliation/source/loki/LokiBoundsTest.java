@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import dev.waybill.reconciliation.MutableClock;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.LokiMetrics;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.waybill.reconciliation.MutableClock;
 import dev.waybill.reconciliation.source.Concealment;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.util.Set;

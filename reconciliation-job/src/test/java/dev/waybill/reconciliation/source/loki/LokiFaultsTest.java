@@ -19,6 +19,12 @@ import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
+import dev.waybill.reconciliation.source.loki.answer.ProtobufAnswer;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiMetrics;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -531,7 +537,7 @@ class LokiFaultsTest {
         return new LokiSightingSource(
                 client,
                 LokiSelectors.DEFAULT,
-                dev.waybill.reconciliation.source.LineFormats.DEFAULT,
+                dev.waybill.reconciliation.source.line.LineFormats.DEFAULT,
                 Logged.ZONE,
                 java.time.InstantSource.system());
     }

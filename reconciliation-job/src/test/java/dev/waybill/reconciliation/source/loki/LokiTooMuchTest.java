@@ -12,6 +12,7 @@ import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.loki.client.LokiMetrics;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;

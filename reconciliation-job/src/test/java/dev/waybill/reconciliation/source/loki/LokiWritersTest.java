@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Instant;
 import java.util.List;

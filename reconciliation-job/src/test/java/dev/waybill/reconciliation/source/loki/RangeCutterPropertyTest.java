@@ -2,6 +2,10 @@ package dev.waybill.reconciliation.source.loki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.reconciliation.source.loki.range.CountRange;
+import dev.waybill.reconciliation.source.loki.range.CountedSteps;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
+import dev.waybill.reconciliation.source.loki.range.StepChoice;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,7 +1,11 @@
 package dev.waybill.reconciliation.source.loki;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;

@@ -4,6 +4,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,11 @@
 package dev.waybill.reconciliation.source.loki;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.io.IOException;
 import java.net.URI;

@@ -7,8 +7,12 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.loki.client.LokiClient;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -20,14 +24,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A fake Loki behind WireMock, and sources that read it without ever waiting between attempts. */
-final class ScriptedLoki implements AutoCloseable {
+public final class ScriptedLoki implements AutoCloseable {
 
     private final FakeLoki entries = new FakeLoki();
     private final WireMockServer server;
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private MeterRegistry registry = new SimpleMeterRegistry();
 
-    ScriptedLoki() {
+    public ScriptedLoki() {
         this(wireMockConfig().dynamicPort());
     }
 
@@ -57,7 +61,7 @@ final class ScriptedLoki implements AutoCloseable {
         return server;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(server.baseUrl());
     }
 

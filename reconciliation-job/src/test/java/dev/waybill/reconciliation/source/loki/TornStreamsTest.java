@@ -2,14 +2,18 @@ package dev.waybill.reconciliation.source.loki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.source.LineFormats;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
-import dev.waybill.reconciliation.source.TornLines;
+import dev.waybill.reconciliation.source.line.LineFormats;
+import dev.waybill.reconciliation.source.line.TornLines;
+import dev.waybill.reconciliation.source.loki.answer.AnswerEnvelope;
+import dev.waybill.reconciliation.source.loki.answer.Page;
+import dev.waybill.reconciliation.source.loki.answer.StreamsReader;
+import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +123,7 @@ class TornStreamsTest {
                 new StreamsReader(Side.FORWARDED, LineFormats.DEFAULT.parser(Set.of(Side.FORWARDED), Logged.ZONE), 10);
         reader.beginStream();
         reader.labels(labels);
-        reader.add(1, dev.waybill.reconciliation.source.LogLine.of(line(Side.FORWARDED)));
+        reader.add(1, dev.waybill.reconciliation.source.line.LogLine.of(line(Side.FORWARDED)));
 
         assertThat(reader.finish().entry(0)).isInstanceOf(Sighting.class);
     }

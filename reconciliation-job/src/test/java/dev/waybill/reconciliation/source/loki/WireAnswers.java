@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Log lines as Loki writes them in protobuf, field by field. */
-final class WireAnswers {
+public final class WireAnswers {
 
     private static final int VARINT = 0;
     private static final int BYTES = 2;
@@ -15,12 +15,12 @@ final class WireAnswers {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** A whole answer of these streams: labels, and pairs of nanoseconds and line. */
-    static byte[] streams(Map<Map<String, String>, List<List<String>>> streams) {
+    public static byte[] streams(Map<Map<String, String>, List<List<String>>> streams) {
         return answer(data(streams));
     }
 
     /** A whole answer around a {@code LokiData}. */
-    static byte[] answer(WireAnswers data) {
+    public static byte[] answer(WireAnswers data) {
         WireAnswers response = new WireAnswers()
                 .text(1, "success")
                 .bytes(2, data.toBytes())
@@ -36,14 +36,14 @@ final class WireAnswers {
     }
 
     /** A whole answer around a {@code LokiResponse}. */
-    static byte[] answerOf(WireAnswers response) {
+    public static byte[] answerOf(WireAnswers response) {
         return new WireAnswers()
                 .bytes(1, new byte[0])
                 .bytes(6, response.toBytes())
                 .toBytes();
     }
 
-    static WireAnswers data(Map<Map<String, String>, List<List<String>>> streams) {
+    public static WireAnswers data(Map<Map<String, String>, List<List<String>>> streams) {
         WireAnswers data = new WireAnswers().text(1, "streams");
         streams.forEach((labels, entries) -> {
             WireAnswers stream = new WireAnswers().text(1, labels(labels));
@@ -72,7 +72,7 @@ final class WireAnswers {
                                 .toBytes());
     }
 
-    static WireAnswers timestamp(long seconds, long nanos) {
+    public static WireAnswers timestamp(long seconds, long nanos) {
         return new WireAnswers().varint(1, seconds).varint(2, nanos);
     }
 
@@ -82,12 +82,12 @@ final class WireAnswers {
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 
-    WireAnswers text(int field, String text) {
+    public WireAnswers text(int field, String text) {
         return bytes(field, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a field that is preceded by its length; as proto3 has it, an empty one of a single value may be left out. */
-    WireAnswers bytes(int field, byte[] bytes) {
+    public WireAnswers bytes(int field, byte[] bytes) {
         write(field << 3 | BYTES);
         write(bytes.length);
         out.writeBytes(bytes);
@@ -112,7 +112,7 @@ final class WireAnswers {
         out.write((int) left);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 }

@@ -1,9 +1,0 @@
-package dev.waybill.reconciliation.api;
-
-/** The command line is wrong; the message says what, in one line. */
-final class UsageException extends RuntimeException {
-
-    UsageException(String message) {
-        super(message);
-    }
-}

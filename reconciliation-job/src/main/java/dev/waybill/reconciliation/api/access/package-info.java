@@ -1,5 +1,0 @@
-/** Decides who may ask and who may change. */
-@NullMarked
-package dev.waybill.reconciliation.api.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Decides how long a connection may take, and which one gives way where there are too many. */
-@NullMarked
-package dev.waybill.reconciliation.api.connection;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.waybill.reconciliation.command;
+
+import dev.waybill.reconciliation.audit.AuditLock;
+import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditOrder;
+import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.query.TimeRange;
+import dev.waybill.reconciliation.window.AuditWindow;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Audits every window of a range, one progress line each, a table at the end. */
+class AuditCommand {
+
+    static final int ALL_COMPLETE = 0;
+    static final int NOT_ALL_COMPLETE = 3;
+
+    private static final Duration LOCK_PAUSE = Duration.ofSeconds(1);
+
+    private final Flows flows;
+    private final Auditor auditor;
+    private final AuditLock lock;
+    private final Clock clock;
+    private final LostFileList lostFileList;
+    private final HtmlReport htmlReport;
+    private final PrintStream out;
+
+    AuditCommand(
+            Flows flows,
+            Auditor auditor,
+            AuditLock lock,
+            Clock clock,
+            LostFileList lostFileList,
+            HtmlReport htmlReport,
+            PrintStream out) {
+        this.flows = flows;
+        this.auditor = auditor;
+        this.lock = lock;
+        this.clock = clock;
+        this.lostFileList = lostFileList;
+        this.htmlReport = htmlReport;
+        this.out = out;
+    }
+
+    /** Runs the audit and returns {@link #ALL_COMPLETE} or {@link #NOT_ALL_COMPLETE} */
+    int run(AuditArguments arguments) {
+        Flow flow = flows.get(arguments.flow());
+        List<AuditWindow> windows = arguments.windows(flow.window(), clock.instant());
+        List<Report> reports = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            AuditWindow window = windows.get(i);
+            Report report = underLock(flow, window, arguments);
+            out.printf("%d/%d  %s  %s%n", i + 1, windows.size(), window, ReportTable.summary(report));
+            reports.add(report);
+        }
+        out.println();
+        ReportTable.print(out, reports);
+        arguments.lost().ifPresent(file -> lostFileList.write(file, reports));
+        arguments
+                .html()
+                .ifPresent(file ->
+                        htmlReport.write(file, flow.name(), new TimeRange(arguments.from(), arguments.to()), reports));
+        return reports.stream().allMatch(report -> report.status() == ReportStatus.COMPLETE)
+                ? ALL_COMPLETE
+                : NOT_ALL_COMPLETE;
+    }
+
+    private Report underLock(Flow flow, AuditWindow window, AuditArguments arguments) {
+        boolean told = false;
+        while (true) {
+            Optional<Report> report = lock.tryRun(held -> audit(flow, window, arguments, held));
+            if (report.isPresent()) {
+                return report.get();
+            }
+            if (!told) {
+                out.println("Another audit is at work; waiting for it to end");
+                told = true;
+            }
+            pause();
+        }
+    }
+
+    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments, BooleanSupplier held) {
+        AuditOrder order = AuditOrder.byHand(flow.name(), window, arguments.redo(), held)
+                .accepting(arguments.acceptances(), System.getProperty("user.name", ""));
+        return arguments.revision().isPresent()
+                ? auditor.auditRevision(order, arguments.revision().getAsInt())
+                : auditor.audit(order);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOCK_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for another audit to end", e);
+        }
+    }
+}

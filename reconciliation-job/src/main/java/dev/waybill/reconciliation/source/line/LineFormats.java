@@ -1,0 +1,47 @@
+package dev.waybill.reconciliation.source.line;
+
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** How each side of a flow words its sightings. */
+public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat failed) {
+
+    /** The wording of the pipeline that Waybill was made for. */
+    public static final LineFormats DEFAULT = new LineFormats(
+            new LineFormat("Rename trigger hard link ", " to process", true),
+            new LineFormat("处理文件filePath=", "成功", false),
+            new LineFormat("处理文件filePath=", "失败", false));
+
+    LineFormat of(Side side) {
+        return switch (side) {
+            case FORWARDED -> forwarded;
+            case PROCESSED -> processed;
+            case FAILED -> failed;
+        };
+    }
+
+    /** A parser of lines that may be about any of the sides; for one thread. */
+    public LineParser parser(Set<Side> sides, FileTimeZone zone) {
+        return new LineParser(formats(sides), formats(stageOf(sides)), zone);
+    }
+
+    /** The sides that whoever logs these may say as well. */
+    private static Set<Side> stageOf(Set<Side> sides) {
+        Set<Side> stage = EnumSet.copyOf(sides);
+        if (stage.contains(Side.PROCESSED) || stage.contains(Side.FAILED)) {
+            stage.add(Side.PROCESSED);
+            stage.add(Side.FAILED);
+        }
+        return stage;
+    }
+
+    private Map<Side, LineFormat> formats(Set<Side> sides) {
+        Map<Side, LineFormat> formats = new EnumMap<>(Side.class);
+        sides.forEach(side -> formats.put(side, of(side)));
+        return formats;
+    }
+}

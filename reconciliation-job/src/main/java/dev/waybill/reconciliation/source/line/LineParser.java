@@ -1,0 +1,176 @@
+package dev.waybill.reconciliation.source.line;
+
+import dev.waybill.reconciliation.source.LogEntry;
+import dev.waybill.reconciliation.source.Malformed;
+import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.Sighting;
+import dev.waybill.reconciliation.source.line.PathChoice.Ending;
+import dev.waybill.reconciliation.window.FileTimeZone;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * Finds the file that a log line is about. The one place that reads the wording of sightings; not for concurrent use.
+ *
+ * <p>A line that was cut short and then written on (a writer that died and came back) can hold several markers; each is
+ * read for itself, so that no intact sighting is lost to its torn neighbour. How a marker is read:
+ *
+ * <ol>
+ *   <li>it is found by its {@link Marker#trace trace}, whole or mangled; a mangled one is doubt;
+ *   <li>the {@link PathChoice} finds the one place where its path can end;
+ *   <li>the {@link PathReader} reads the name there, or what can be trusted of a torn one;
+ *   <li>the {@link NameEndings} doubt a name that other names show to be cut short.
+ * </ol>
+ */
+public final class LineParser {
+
+    private static final int MOST_BYTES = 4;
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private final Set<Side> asked;
+    private final List<Marker> markers;
+    private final int[] found;
+    private final PathReader paths;
+    private final PathChoice choice;
+    private final NameEndings endings = new NameEndings();
+
+    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, FileTimeZone zone) {
+        this.asked = Set.copyOf(asked.keySet());
+        this.markers = Marker.of(asked, all);
+        this.found = new int[markers.size()];
+        this.paths = new PathReader(zone);
+        this.choice = new PathChoice(paths);
+    }
+
+    /** The texts of which one at least stands in every line that is undamaged and not noise. */
+    public List<String> markers() {
+        return markers.stream().map(Marker::text).toList();
+    }
+
+    /** The texts of which one at least stands in every line that is not noise, whatever encoding it is in; each part of a marker. */
+    public List<String> traces() {
+        return markers.stream().map(Marker::trace).distinct().toList();
+    }
+
+    /**
+     * Reads one line.
+     *
+     * @param line the line, without its line break; not kept
+     * @param loggedAt its log time
+     * @param sink takes each entry that the line holds
+     * @return how many entries the sink was given; 0 means that the line is noise
+     */
+    public int parse(LogLine line, Instant loggedAt, Consumer<LogEntry> sink) {
+        return parse(line, marker -> loggedAt, sink);
+    }
+
+    /**
+     * Reads one line whose parts may have been logged at different times.
+     *
+     * @param line the line, without its line break; not kept
+     * @param times gives the log time of what begins at a marker, from the first marker to the last
+     * @param sink takes each entry that the line holds
+     * @return how many entries the sink was given; 0 means that the line is noise
+     */
+    public int parse(LogLine line, IntFunction<Instant> times, Consumer<LogEntry> sink) {
+        int entries = 0;
+        Arrays.fill(found, -1);
+        int first = next(line, 0);
+        while (first >= 0) {
+            Marker marker = markers.get(first);
+            int trace = found[first];
+            int begin = marker.begin(line, trace);
+            int pathStart = marker.pathStart(line, trace);
+            int next = next(line, pathStart);
+            int end = next < 0 ? line.length() : markers.get(next).begin(line, found[next]);
+            boolean alone = entries == 0 && next < 0;
+            Segment segment = new Segment(
+                    marker,
+                    pathStart,
+                    Math.max(pathStart, end),
+                    marker.isWhole(line, trace),
+                    alone,
+                    times.apply(begin));
+            LogEntry entry = read(line, segment);
+            sink.accept(entry);
+            entries++;
+            if (entry instanceof Sighting sighting) {
+                entries += endings.take(sighting, line, sink);
+            }
+            first = next;
+        }
+        return entries;
+    }
+
+    private LogEntry read(LogLine line, Segment segment) {
+        Ending ending = segment.whole()
+                ? choice.of(line, segment.from(), segment.to(), segment.marker().wordings())
+                : null;
+        if (ending == null) {
+            return doubt(line, segment);
+        }
+        Side side = ending.wording().side();
+        String name = ending.name().text();
+        Instant fileTime = ending.name().fileTime();
+        if (fileTime == null) {
+            return new Malformed(side, segment.loggedAt(), sample(line), name, false);
+        }
+        // what a line of other sides says is theirs to deliver, unless the line says both and only one selector finds
+        // it
+        return asked.contains(side) || segment.alone()
+                ? new Sighting(side, name, fileTime, segment.loggedAt())
+                : doubt(line, segment);
+    }
+
+    private Malformed doubt(LogLine line, Segment segment) {
+        List<Wording> wordings = segment.marker().wordings();
+        Wording first = wordings.stream()
+                .filter(wording -> asked.contains(wording.side()))
+                .findFirst()
+                .orElseThrow();
+        String beginning = paths.trusted(line, segment.from(), segment.to(), first.json());
+        return new Malformed(first.side(), segment.loggedAt(), sample(line), beginning, true);
+    }
+
+    /** As much of a line as is kept of it; a line of many markers is not decoded for each. */
+    static String sample(LogLine line) {
+        return line.text(0, Math.min(line.length(), MOST_BYTES * Malformed.SAMPLE_CHARACTERS));
+    }
+
+    /** Which of the markers comes next; the longest where several begin at one place, −1 if none comes. */
+    private int next(LogLine line, int from) {
+        int first = -1;
+        for (int i = 0; i < found.length; i++) {
+            if (found[i] < from) {
+                int trace = markers.get(i).next(line, from);
+                found[i] = trace < 0 ? NONE : trace;
+            }
+            if (found[i] != NONE && (first < 0 || isBefore(line, i, first))) {
+                first = i;
+            }
+        }
+        return first;
+    }
+
+    private boolean isBefore(LogLine line, int one, int other) {
+        int begin = markers.get(one).begin(line, found[one]);
+        int otherBegin = markers.get(other).begin(line, found[other]);
+        boolean longer =
+                markers.get(one).text().length() > markers.get(other).text().length();
+        return begin < otherBegin || (begin == otherBegin && longer);
+    }
+
+    /**
+     * What a marker begins, up to the next one or the line's end.
+     *
+     * @param from where the path begins
+     * @param whole whether the marker is not mangled
+     * @param alone whether the line holds no other marker
+     */
+    private record Segment(Marker marker, int from, int to, boolean whole, boolean alone, Instant loggedAt) {}
+}

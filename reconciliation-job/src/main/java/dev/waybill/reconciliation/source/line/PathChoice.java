@@ -1,0 +1,88 @@
+package dev.waybill.reconciliation.source.line;
+
+import dev.waybill.reconciliation.source.line.PathReader.Name;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a path ends. The text that ends it may stand in folders and names, and once more in the rest of the line; where
+ * more than one name is possible, the line is in doubt.
+ */
+final class PathChoice {
+
+    private static final int MOST = 64;
+
+    private final PathReader paths;
+    private final List<Ending> possible = new ArrayList<>();
+
+    PathChoice(PathReader paths) {
+        this.paths = paths;
+    }
+
+    /** A name, the wording that it was read by, and where its path ends. */
+    record Ending(Wording wording, Name name, int at) {
+
+        boolean hasExtension() {
+            return !NameEndings.of(name.text()).isEmpty();
+        }
+    }
+
+    /** The only name that a line can mean, a name of another kind where it means none, or null where it is in doubt. */
+    @Nullable Ending of(LogLine line, int from, int to, List<Wording> wordings) {
+        Ending other = null;
+        Ending first = null;
+        possible.clear();
+        int tried = 0;
+        for (int at = from; at < to && tried < MOST; tried++) {
+            Wording wording = null;
+            int next = to;
+            for (Wording each : wordings) {
+                int found = line.indexOf(each.after(), at, to);
+                boolean nearer = found >= 0 && found < next;
+                if (nearer || (wording != null && found == next && each.after().length > wording.after().length)) {
+                    wording = each;
+                    next = found;
+                }
+            }
+            if (wording == null) {
+                break;
+            }
+            Name name = paths.name(line, from, next, wording.json());
+            if (name != null && name.fileTime() == null) {
+                other = other == null ? new Ending(wording, name, next) : other;
+            } else if (name != null && first == null) {
+                first = new Ending(wording, name, next);
+            } else if (name != null) {
+                possible.add(new Ending(wording, name, next));
+            }
+            at = next + 1;
+        }
+        if (tried == MOST) {
+            return null;
+        }
+        return first == null ? other : possible.isEmpty() ? first : only(line, first);
+    }
+
+    /** A whole name ends in an extension, as a rule; what is no name does not. */
+    private @Nullable Ending only(LogLine line, Ending first) {
+        possible.addFirst(first);
+        List<Ending> likely = possible.stream().filter(Ending::hasExtension).toList();
+        if (likely.size() > 1) {
+            return null;
+        }
+        Ending chosen = likely.isEmpty() ? first : likely.getFirst();
+        boolean again = possible.stream()
+                .anyMatch(each -> each.at() > chosen.at() && each.wording().equals(chosen.wording()));
+        return again || (likely.isEmpty() && goesOnLikeAName(line, chosen)) ? null : chosen;
+    }
+
+    private static boolean goesOnLikeAName(LogLine line, Ending ending) {
+        int next = ending.at() + ending.wording().after().length;
+        return next < line.length()
+                && (Character.isLetterOrDigit(line.at(next))
+                        || line.at(next) == '_'
+                        || line.at(next) == '.'
+                        || line.at(next) == '-');
+    }
+}
