@@ -2,8 +2,9 @@ package dev.waybill.reconciliation.flow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.waybill.reconciliation.readiness.Pipeline;
 import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,8 +29,7 @@ public record Flow(
         SightingSource source,
         boolean collected,
         boolean acceptsIdle,
-        Duration lookback)
-        implements Pipeline {
+        Duration lookback) {
 
     public static final Duration DEFAULT_LOOKBACK = Duration.ofHours(1);
 
@@ -53,6 +53,11 @@ public record Flow(
     /** A flow whose source is what the stages wrote themselves. */
     public Flow(String name, WindowProperties window, SightingSource source) {
         this(name, window, source, false, false);
+    }
+
+    /** The log times that a window looks at. */
+    public LogRange lookedAt(AuditWindow interval) {
+        return window.margins().around(interval.start(), interval.end());
     }
 
     /**

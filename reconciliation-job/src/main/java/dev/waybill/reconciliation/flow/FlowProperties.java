@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     its windows wait until both are heard again (ACCEPT_IDLE)
  */
 @ConfigurationProperties("waybill")
-public record FlowProperties(
+record FlowProperties(
         @DefaultValue List<Entry> flows,
         @DefaultValue("false") boolean acceptIdle) {
 

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.readiness;
 
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.LogRange;
@@ -19,7 +20,7 @@ public final class FlowView {
     /** Within how long of its settling delay a writer is heard that is alive: some ticks of the usual cron. */
     private static final Duration LIVE = Duration.ofMinutes(3);
 
-    private final Pipeline flow;
+    private final Flow flow;
     private final LogRange windows;
     private final Instant now;
     private final @Nullable Duration patience;
@@ -29,7 +30,7 @@ public final class FlowView {
     private @Nullable Quiet quiet;
     private @Nullable Marks marks;
 
-    FlowView(Pipeline flow, LogRange windows, Instant now, @Nullable Duration patience, Looks looks) {
+    FlowView(Flow flow, LogRange windows, Instant now, @Nullable Duration patience, Looks looks) {
         this.flow = flow;
         this.windows = windows;
         this.now = now;
@@ -61,7 +62,7 @@ public final class FlowView {
         return Optional.ofNullable(oldest);
     }
 
-    Pipeline flow() {
+    Flow flow() {
         return flow;
     }
 

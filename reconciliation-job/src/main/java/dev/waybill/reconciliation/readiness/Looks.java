@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.readiness;
 
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.LogRange;
@@ -67,7 +68,7 @@ class Looks {
      * @return what is known to be quiet
      * @throws SourceException if the source cannot tell
      */
-    Quiet look(Pipeline flow, LogRange first, @Nullable Instant oldest, BooleanSupplier live) {
+    Quiet look(Flow flow, LogRange first, @Nullable Instant oldest, BooleanSupplier live) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Duration delay = flow.window().settlingDelay();
         List<Look> stored = store.find(flow.name(), clock.instant());
@@ -100,14 +101,14 @@ class Looks {
     }
 
     /** What is quiet as far as was said lately. */
-    Quiet known(Pipeline flow) {
+    Quiet known(Flow flow) {
         Quiet quiet = known.getOrDefault(flow.name(), Quiet.UNKNOWN);
         Instant now = clock.instant();
         return now.isBefore(quiet.saidAt()) || now.isAfter(quiet.saidAt().plus(VALID)) ? Quiet.UNKNOWN : quiet;
     }
 
     /** What was counted once of log times that a window looks at, where the source shows less of it now. */
-    Optional<Shortfall> shortfall(Pipeline flow, LogRange range, @Nullable Instant oldest) {
+    Optional<Shortfall> shortfall(Flow flow, LogRange range, @Nullable Instant oldest) {
         Instant now = clock.instant();
         return store.find(flow.name(), now).stream()
                 .filter(look -> look.fellShortOf(range, flow.lookback()))
@@ -133,7 +134,7 @@ class Looks {
                 .anyMatch(look -> now.isBefore(look.at().plus(delay)));
     }
 
-    private List<Look> stillFewer(Pipeline flow, List<Look> held) {
+    private List<Look> stillFewer(Flow flow, List<Look> held) {
         Instant now = clock.instant();
         List<Look> fewer = new ArrayList<>();
         held.stream()
@@ -144,7 +145,7 @@ class Looks {
     }
 
     /** Counts for the next look to compare with; where all of it cannot be counted, only what the oldest window looks at. */
-    private static List<Look> next(Pipeline flow, LogRange first, Instant now, List<Look> same, Duration reach) {
+    private static List<Look> next(Flow flow, LogRange first, Instant now, List<Look> same, Duration reach) {
         Instant to = now.minus(flow.window().settlingDelay());
         try {
             return ranges(first, to, reach).stream()
@@ -165,7 +166,7 @@ class Looks {
                 : List.of(new LogRange(first.from(), to));
     }
 
-    private static Look counted(Pipeline flow, LogRange range, Instant now, List<Look> same) {
+    private static Look counted(Flow flow, LogRange range, Instant now, List<Look> same) {
         @Nullable Look before = same.stream()
                 .filter(look -> goesOn(look, range, now))
                 .findFirst()
@@ -198,7 +199,7 @@ class Looks {
         return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
     }
 
-    private static List<Long> countIfPossible(Pipeline flow, LogRange range, Instant now) {
+    private static List<Long> countIfPossible(Flow flow, LogRange range, Instant now) {
         try {
             return count(flow, range, now);
         } catch (SourceException e) {
@@ -207,7 +208,7 @@ class Looks {
     }
 
     /** A count is no verdict: it is compared with another, and tells what is hidden as soon as that is shown. */
-    private static List<Long> count(Pipeline flow, LogRange range, Instant now) {
+    private static List<Long> count(Flow flow, LogRange range, Instant now) {
         flow.source()
                 .concealment()
                 .filter(hidden ->

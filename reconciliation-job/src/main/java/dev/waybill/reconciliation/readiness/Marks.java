@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.readiness;
 
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.source.WriterMark;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Marks {
     /** How far ahead of the clock a line may be and still tell something. */
     private static final Duration AHEAD = Duration.ofMinutes(1);
 
-    private final Pipeline flow;
+    private final Flow flow;
     private final Instant first;
     private final Instant upTo;
     private final Duration part;
@@ -39,7 +40,7 @@ final class Marks {
      * @param windows log times that the windows in question look at
      * @param now the present
      */
-    Marks(Pipeline flow, LogRange windows, Instant now) {
+    Marks(Flow flow, LogRange windows, Instant now) {
         this.flow = flow;
         this.first = windows.from();
         this.upTo = now.plus(flow.window().lead()).plus(AHEAD);

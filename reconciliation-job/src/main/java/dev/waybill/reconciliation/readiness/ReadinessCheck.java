@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.readiness;
 
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.Acceptance;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Cause;
@@ -53,12 +54,12 @@ public class ReadinessCheck {
      * @param windows log times that they look at, all together
      * @param patience how long a window waits before its trouble is told
      */
-    public FlowView view(Pipeline flow, LogRange windows, Duration patience) {
+    public FlowView view(Flow flow, LogRange windows, Duration patience) {
         return new FlowView(flow, windows, clock.instant(), patience, looks);
     }
 
     /** Answers for one window at once: who is silent now is silent. */
-    public Readiness now(Pipeline flow, AuditWindow window, Acceptances acceptances) {
+    public Readiness now(Flow flow, AuditWindow window, Acceptances acceptances) {
         return of(new FlowView(flow, flow.lookedAt(window), clock.instant(), null, looks), window, acceptances);
     }
 
@@ -89,7 +90,7 @@ public class ReadinessCheck {
      *
      * @param check called again and again while this waits; ends it by what it throws
      */
-    public void awaitSecondLook(Pipeline flow, AuditWindow window, Acceptances acceptances, Runnable check) {
+    public void awaitSecondLook(Flow flow, AuditWindow window, Acceptances acceptances, Runnable check) {
         if (!flow.collected() || acceptances.has(Acceptance.SILENCE)) {
             return;
         }
@@ -116,7 +117,7 @@ public class ReadinessCheck {
                 || (silence.leftBehind().isEmpty() && view.flow().acceptsIdle());
     }
 
-    private void awaitNextLook(Pipeline flow, Instant looked, Runnable check) {
+    private void awaitNextLook(Flow flow, Instant looked, Runnable check) {
         Instant next = looked.plus(flow.window().settlingDelay()).plusSeconds(1);
         log.info("Looking again at {} whether older lines of flow {} still arrive", next, flow.name());
         while (clock.instant().isBefore(next)) {

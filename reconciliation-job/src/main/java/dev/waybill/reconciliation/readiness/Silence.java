@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.readiness;
 
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -25,7 +26,7 @@ final class Silence {
 
     static final String LAG = "Collector lag: ";
 
-    private final Pipeline flow;
+    private final Flow flow;
     private final AuditWindow window;
     private final LogRange range;
     private final Marks marks;
@@ -44,7 +45,7 @@ final class Silence {
         }
     }
 
-    Silence(Pipeline flow, AuditWindow window, Marks marks, Acceptances acceptances) {
+    Silence(Flow flow, AuditWindow window, Marks marks, Acceptances acceptances) {
         this.flow = flow;
         this.window = window;
         this.range = flow.lookedAt(window);

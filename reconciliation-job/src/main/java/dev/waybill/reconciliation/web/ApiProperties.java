@@ -14,8 +14,6 @@ import org.springframework.util.unit.DataSize;
  * @param maxEventStreams most listeners to live events at once
  * @param requestTimeout how long a client may take to send the head of a request, and then its body
  * @param idleTimeout how long a connection is kept on which nothing goes on
- * @param readConnections most connections to the database that answers to questions may use; audits and health have others
- * @param readTimeout how long one of its statements may take
  */
 @ConfigurationProperties("waybill.api")
 public record ApiProperties(
@@ -24,9 +22,7 @@ public record ApiProperties(
         @DefaultValue("1000") int maxConnections,
         @DefaultValue("200") int maxEventStreams,
         @DefaultValue("15s") Duration requestTimeout,
-        @DefaultValue("60s") Duration idleTimeout,
-        @DefaultValue("4") int readConnections,
-        @DefaultValue("5s") Duration readTimeout) {
+        @DefaultValue("60s") Duration idleTimeout) {
 
     public ApiProperties {
         if (auditsPerMinute < 1) {
@@ -36,10 +32,8 @@ public record ApiProperties(
         }
         atLeastOne("max-connections", maxConnections);
         atLeastOne("max-event-streams", maxEventStreams);
-        atLeastOne("read-connections", readConnections);
         atLeastOne("request-timeout", requestTimeout.toSeconds());
         atLeastOne("idle-timeout", idleTimeout.toSeconds());
-        atLeastOne("read-timeout", readTimeout.toSeconds());
     }
 
     private static void atLeastOne(String name, long value) {

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.web;
 
+import dev.waybill.reconciliation.report.query.QuestionException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -93,6 +95,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "%s %s".formatted(field, rules));
         body.setProperty("field", field);
         return handleExceptionInternal(e, body, headers, status, exchange);
+    }
+
+    /** A question that the reports have no answer to. */
+    @ExceptionHandler
+    Mono<ResponseEntity<Object>> unanswered(QuestionException e, ServerWebExchange exchange) {
+        String detail = String.valueOf(e.getMessage());
+        ErrorResponseException problem = switch (e.fault()) {
+            case INVALID -> Problem.badRequest(String.valueOf(e.field()), detail);
+            case UNKNOWN -> Problem.notFound(detail);
+            case UNJUDGED -> Problem.conflict(detail);
+        };
+        return handleExceptionInternal(
+                problem, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), exchange);
     }
 
     /** Whatever failed because of the database, however deep that stands in the exception, is no fault of the request. */

@@ -12,10 +12,7 @@ import dev.waybill.reconciliation.report.query.ReportView;
 import dev.waybill.reconciliation.report.query.WindowGroup;
 import dev.waybill.reconciliation.report.query.WindowView;
 import dev.waybill.reconciliation.web.access.Routes;
-import dev.waybill.reconciliation.web.audit.AuditController;
-import dev.waybill.reconciliation.web.audit.AuditRequest;
 import dev.waybill.reconciliation.web.audit.RequestedAudit;
-import dev.waybill.reconciliation.web.report.WindowController;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
@@ -47,16 +44,16 @@ class OpenApiTest extends ApiTest {
             Map.entry("LostFilePage", LostFilePage.class),
             Map.entry("Execution", AuditHistory.Execution.class),
             Map.entry("Window", WindowView.class),
-            Map.entry("WindowList", WindowController.WindowList.class),
+            Map.entry("WindowList", type("report.WindowController$WindowList")),
             Map.entry("WindowGroup", WindowGroup.class),
-            Map.entry("WindowGroupList", WindowController.WindowGroupList.class),
+            Map.entry("WindowGroupList", type("report.WindowController$WindowGroupList")),
             Map.entry("Loss", FileAnswer.Loss.class),
             Map.entry("Judgement", FileAnswer.Judgement.class),
             Map.entry("FileAnswer", FileAnswer.class),
-            Map.entry("AuditRequest", AuditRequest.class),
+            Map.entry("AuditRequest", type("audit.AuditRequest")),
             Map.entry("RequestedAudit", RequestedAudit.class),
             Map.entry("Progress", RunningAudits.Progress.class),
-            Map.entry("Audits", AuditController.Audits.class),
+            Map.entry("Audits", type("audit.AuditController$Audits")),
             Map.entry("Activity", EventController.Activity.class));
 
     @Autowired
@@ -119,5 +116,14 @@ class OpenApiTest extends ApiTest {
 
     private static Map<String, Object> child(Map<String, Object> parent, String name) {
         return (Map<String, Object>) Objects.requireNonNull(parent.get(name), name);
+    }
+
+    /** A type that no other package needs. */
+    private static Class<?> type(String name) {
+        try {
+            return Class.forName(OpenApiTest.class.getPackageName() + "." + name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

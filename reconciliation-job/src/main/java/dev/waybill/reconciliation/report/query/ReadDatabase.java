@@ -1,10 +1,10 @@
 package dev.waybill.reconciliation.report.query;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.waybill.reconciliation.web.ApiProperties;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.jdbc.core.convert.QueryMappingConfiguration;
@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
  * time. Audits, health and what changes anything use other ones, and never wait for a question.
  */
 @Component
+@EnableConfigurationProperties(ReadProperties.class)
 class ReadDatabase implements DisposableBean {
 
     /** How long a question waits for its turn. */
@@ -31,7 +32,7 @@ class ReadDatabase implements DisposableBean {
     private final JdbcClient jdbc;
     private final JdbcAggregateTemplate template;
 
-    ReadDatabase(DataSource database, JdbcConverter converter, JdbcDialect dialect, ApiProperties properties)
+    ReadDatabase(DataSource database, JdbcConverter converter, JdbcDialect dialect, ReadProperties properties)
             throws SQLException {
         this.pool = poolLike(database.unwrap(HikariDataSource.class), properties);
         JdbcTemplate statements = new JdbcTemplate(pool);
@@ -53,7 +54,7 @@ class ReadDatabase implements DisposableBean {
     }
 
     /** The connections are made when they are needed, as the same user to the same database. */
-    private static HikariDataSource poolLike(HikariDataSource database, ApiProperties properties) {
+    private static HikariDataSource poolLike(HikariDataSource database, ReadProperties properties) {
         HikariDataSource reads = new HikariDataSource();
         database.copyStateTo(reads);
         reads.setPoolName(database.getPoolName() + "-reads");

@@ -2,7 +2,6 @@ package dev.waybill.reconciliation.report.query;
 
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
-import dev.waybill.reconciliation.web.Problem;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -104,20 +103,20 @@ public class ReportQueries {
         return Query.query(filter.criteria());
     }
 
-    /** The report of an id, or a problem 404. */
+    /** The report of an id, or a refused question. */
     public Report get(UUID id) {
-        return find(id).orElseThrow(() -> Problem.notFound("There is no report %s".formatted(id)));
+        return find(id).orElseThrow(() -> QuestionException.unknown("There is no report %s".formatted(id)));
     }
 
     Optional<Report> find(UUID id) {
         return Optional.ofNullable(template.findById(id, Report.class));
     }
 
-    /** The report of an id if its list of lost files means anything, or a problem 404 or 409. */
+    /** The report of an id if its list of lost files means anything, or a refused question. */
     public Report getJudged(UUID id) {
         Report report = get(id);
         if (report.status() != ReportStatus.COMPLETE) {
-            throw Problem.conflict(
+            throw QuestionException.unjudged(
                     "The report is %s, so nobody knows which files of its window were lost".formatted(report.status()));
         }
         return report;

@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.report.query;
 
-import dev.waybill.reconciliation.web.Problem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,7 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
     public TimeRange {
         if (from != null && to != null && !from.isBefore(to)) {
-            throw Problem.badRequest("to", "to is %s, but must be after from, which is %s".formatted(to, from));
+            throw QuestionException.invalid("to", "to is %s, but must be after from, which is %s".formatted(to, from));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.waybill.reconciliation.report.query;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.report.Reports;
-import dev.waybill.reconciliation.web.Problem;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +31,7 @@ public class Windows {
         this.clock = clock;
     }
 
-    /** The flow of a name, the first one for null, or a problem 400. */
+    /** The flow of a name, the first one for null, or a refused question. */
     public Flow flow(@Nullable String name) {
         if (name == null) {
             return flows.all().getFirst();
@@ -40,7 +39,7 @@ public class Windows {
         return flows.all().stream()
                 .filter(flow -> flow.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.badRequest(
+                .orElseThrow(() -> QuestionException.invalid(
                         "flow",
                         "There is no flow of that name, only %s"
                                 .formatted(flows.all().stream().map(Flow::name).toList())));
@@ -118,7 +117,7 @@ public class Windows {
     private static void refuseTooMany(Flow flow, Instant from, Instant to, int most) {
         long windows = Duration.between(from, to).dividedBy(flow.window().length());
         if (windows > most) {
-            throw Problem.badRequest(
+            throw QuestionException.invalid(
                     "to", "The range holds %d windows, but at most %d are listed".formatted(windows, most));
         }
     }

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Audits on request. */
 @RestController
 @RequestMapping("/api/audits")
-public class AuditController {
+class AuditController {
 
     private static final String RETRY_SECONDS = "5";
 

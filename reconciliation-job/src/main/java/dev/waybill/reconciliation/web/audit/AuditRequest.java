@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code torn-lines} and so on
  * @param acceptSilence whether to judge at once, even where a side fell silent: a person knows that no collector is behind
  */
-public record AuditRequest(
+record AuditRequest(
         @Nullable String flow,
         @Nullable Instant from,
         @Nullable Instant to,

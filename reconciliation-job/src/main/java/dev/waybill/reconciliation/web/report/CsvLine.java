@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A lost file as a line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe before it,
  * as OWASP advises against CSV injection: file names come from logs, and anybody may write those.
  */
-public final class CsvLine {
+final class CsvLine {
 
     static final String HEADER = "file_name,file_time,forwarded_at,reason,recovered_at\r\n";
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Windows over time: judged, inconclusive or missing. */
 @RestController
-public class WindowController {
+class WindowController {
 
     private final Windows windows;
 

@@ -1,11 +1,7 @@
-package dev.waybill.reconciliation.job;
+package dev.waybill.reconciliation.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.flow.Flow;
-import dev.waybill.reconciliation.flow.FlowConfigurationTest;
-import dev.waybill.reconciliation.flow.FlowProperties;
-import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.source.line.LineFormat;
 import dev.waybill.reconciliation.source.loki.client.LokiProperties;
 import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
