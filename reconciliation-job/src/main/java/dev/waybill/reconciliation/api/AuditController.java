@@ -4,10 +4,10 @@ import dev.waybill.reconciliation.api.action.ActionKind;
 import dev.waybill.reconciliation.api.action.ActionLog;
 import dev.waybill.reconciliation.api.action.Actor;
 import dev.waybill.reconciliation.job.RunningAudits;
+import dev.waybill.reconciliation.schedule.ClockCheck;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +40,7 @@ class AuditController {
     private final ActionLog actions;
     private final StartLimit limit;
     private final Windows windows;
-    private final Clock clock;
+    private final ClockCheck clocks;
 
     AuditController(
             RequestedAudits audits,
@@ -51,7 +51,7 @@ class AuditController {
             ActionLog actions,
             StartLimit limit,
             Windows windows,
-            Clock clock) {
+            ClockCheck clocks) {
         this.audits = audits;
         this.running = running;
         this.keys = keys;
@@ -60,7 +60,7 @@ class AuditController {
         this.actions = actions;
         this.limit = limit;
         this.windows = windows;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @GetMapping
@@ -79,7 +79,7 @@ class AuditController {
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Size(min = 1, max = 255) @Pattern(regexp = "[A-Za-z0-9_-]*") @Nullable String key,
             Actor actor) {
-        AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clock.instant());
+        AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clocks.present());
         RequestedAudit audit = key == null ? begin(range, actor) : once(key, range, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audits/" + audit.id()))
