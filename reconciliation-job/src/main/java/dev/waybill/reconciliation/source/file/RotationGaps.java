@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -58,8 +57,10 @@ final class RotationGaps {
             return DAY.matcher(base).find();
         }
 
+        /** Where the file lies that is being written. */
         Path live() {
-            return folder.resolve(after ? base : base + ".log");
+            String name = base.replaceFirst("[._-]?" + DAY.pattern(), "");
+            return folder.resolve(after ? name : name + ".log");
         }
     }
 
@@ -72,8 +73,15 @@ final class RotationGaps {
         boolean wasCopiedTo(Collection<Numbered> files) {
             return edges.nuls() > 0
                     && files.stream()
-                            .anyMatch(file -> file.bytes() == edges.nuls()
-                                    || (file.span() != null && file.span().edges().length() == edges.nuls()));
+                            .anyMatch(file -> isLittle(edges.nuls() - file.bytes())
+                                    || (file.span() != null
+                                            && isLittle(edges.nuls()
+                                                    - file.span().edges().length())));
+        }
+
+        /** As much as is written between the copy and the cut. */
+        private static boolean isLittle(long bytes) {
+            return bytes >= 0 && bytes < 4_096;
         }
 
         boolean isBefore(Span later) {
@@ -112,7 +120,7 @@ final class RotationGaps {
             if (!areHours(files.values())) {
                 gaps.addAll(between(files));
                 if (rotated.isOfADay()) {
-                    firstOfTheDay(rotated, series).ifPresent(gaps::add);
+                    firstOfTheDay(rotated, series, plain).ifPresent(gaps::add);
                 } else {
                     beforeLive(rotated, files, plain).ifPresent(gaps::add);
                 }
@@ -160,38 +168,48 @@ final class RotationGaps {
     }
 
     /** {@code process.2026-01-28.0.log} is missing before {@code process.2026-01-28.1.log}, or 1 is, where days begin so. */
-    private static Optional<Gap> firstOfTheDay(Series day, Map<Series, TreeMap<Integer, Numbered>> all) {
+    private static Optional<Gap> firstOfTheDay(
+            Series day, Map<Series, TreeMap<Integer, Numbered>> all, Map<Path, Span> plain) {
         NavigableMap<Integer, Numbered> files = all.getOrDefault(day, new TreeMap<>());
-        List<Numbered> log = all.entrySet().stream()
+        List<NavigableMap<Integer, Numbered>> days = all.entrySet().stream()
                 .filter(other -> other.getKey().anyDay().equals(day.anyDay()))
-                .filter(other -> !areHours(other.getValue().values()))
-                .flatMap(other -> other.getValue().values().stream())
+                .<NavigableMap<Integer, Numbered>>map(Map.Entry::getValue)
                 .toList();
-        boolean fromZero = all.entrySet().stream()
-                .anyMatch(other -> other.getKey().anyDay().equals(day.anyDay())
-                        && other.getValue().firstKey() == 0);
+        boolean fromZero = days.stream().anyMatch(other -> other.firstKey() == 0);
         @Nullable Numbered lowest = nearest(files);
         @Nullable Span begin = lowest == null ? null : lowest.span();
         if (lowest == null || begin == null || files.firstKey() <= (fromZero ? 0 : 1)) {
             return Optional.empty();
         }
+        List<Numbered> log = new ArrayList<>(
+                days.stream().flatMap(other -> other.values().stream()).toList());
+        log.add(new Numbered(day.live().getFileName().toString(), 0, plain.get(day.live())));
+        log.removeIf(file -> file.span() == null);
         boolean descending = files.values().stream()
                 .map(Numbered::span)
                 .anyMatch(span -> span != null && span.isBefore(begin));
-        return descending
-                ? log.stream()
-                        .filter(file -> file.span() != null && begin.isBefore(file.span()))
-                        .min(Comparator.comparing(file -> Objects.requireNonNull(file.span()).first()))
-                        .flatMap(later -> gap(lowest, later))
-                : log.stream()
-                        .filter(file -> file.span() != null && file.span().isBefore(begin))
-                        .max(Comparator.comparing(file -> Objects.requireNonNull(file.span()).last()))
-                        .map(earlier -> gap(earlier, lowest))
-                        .orElseGet(() -> Optional.of(new Gap(
-                                Instant.EPOCH,
-                                begin.first(),
-                                "a rotated file is missing before %s, which may have held lines until %s"
-                                        .formatted(lowest.name(), begin.first()))));
+        return descending ? toTheNext(lowest, begin, log) : Optional.of(fromTheLast(lowest, begin, log));
+    }
+
+    private static Optional<Gap> toTheNext(Numbered lowest, Span end, List<Numbered> log) {
+        return log.stream()
+                .filter(file -> file.span() != null && end.isBefore(file.span()))
+                .min(Comparator.comparing(
+                        file -> file.span() == null ? Instant.MAX : file.span().first()))
+                .flatMap(later -> gap(lowest, later));
+    }
+
+    private static Gap fromTheLast(Numbered lowest, Span begin, List<Numbered> log) {
+        return log.stream()
+                .filter(file -> file.span() != null && file.span().isBefore(begin))
+                .max(Comparator.comparing(
+                        file -> file.span() == null ? Instant.MIN : file.span().last()))
+                .flatMap(earlier -> gap(earlier, lowest))
+                .orElseGet(() -> new Gap(
+                        Instant.EPOCH,
+                        begin.first(),
+                        "a rotated file is missing before %s, which may have held lines until %s"
+                                .formatted(lowest.name(), begin.first())));
     }
 
     /** {@code process.log.1} is missing between {@code process.log} and {@code process.log.2}. */
