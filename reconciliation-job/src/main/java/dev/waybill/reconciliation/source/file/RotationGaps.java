@@ -53,6 +53,11 @@ final class RotationGaps {
             return DAY.matcher(base).replaceFirst("*");
         }
 
+        /** Whether it may be the rest of the same series, which was moved to a folder above or below. */
+        boolean isPartOf(Series other) {
+            return base.equals(other.base) && (folder.startsWith(other.folder) || other.folder.startsWith(folder));
+        }
+
         boolean isOfADay() {
             return DAY.matcher(base).find();
         }
@@ -178,7 +183,12 @@ final class RotationGaps {
         boolean fromZero = days.stream().anyMatch(other -> other.firstKey() == 0);
         @Nullable Numbered lowest = nearest(files);
         @Nullable Span begin = lowest == null ? null : lowest.span();
-        if (lowest == null || begin == null || files.firstKey() <= (fromZero ? 0 : 1)) {
+        int first = all.entrySet().stream()
+                .filter(other -> other.getKey().isPartOf(day))
+                .mapToInt(other -> other.getValue().firstKey())
+                .min()
+                .orElse(0);
+        if (lowest == null || begin == null || first <= (fromZero ? 0 : 1)) {
             return Optional.empty();
         }
         List<Numbered> log = new ArrayList<>(

@@ -88,6 +88,16 @@ class RotationGapsTest {
     }
 
     @Test
+    void missesNothingThatWasMovedToAFolderBelow() throws IOException {
+        Files.createDirectory(dir.resolve("archive"));
+        write("archive/forward.2026-01-28.0.log", 0, 10);
+        write("archive/forward.2026-01-28.1.log", 10, 20);
+        write("forward.2026-01-28.2.log", 20, 30);
+        write("forward.log", 30, 40);
+        assertThat(count(0, 60)).isEqualTo(40);
+    }
+
+    @Test
     void missesNothingOfHours() throws IOException {
         write("forward.2026-01-28.02.log", 0, 10);
         write("forward.2026-01-28.10.log", 10, 20);
