@@ -146,7 +146,8 @@ public class ReadinessCheck {
                 .<Readiness>map(said -> waited(view, settled)
                         ? new Readiness.Silent(Cause.COLLECTOR_LAG, said.why(), said.end())
                         : new Readiness.Waiting(Cause.COLLECTOR_LAG, said.why(), said.end()))
-                .orElseGet(() -> isOver(view, silence, view.flow().lookedAt(window), settled) ? READY : notOver(silence));
+                .orElseGet(
+                        () -> isOver(view, silence, view.flow().lookedAt(window), settled) ? READY : notOver(silence));
     }
 
     /** Who asks at once names a window that a person knows to be over. */

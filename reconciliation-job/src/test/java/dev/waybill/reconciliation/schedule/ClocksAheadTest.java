@@ -54,7 +54,9 @@ class ClocksAheadTest extends IntegrationTest {
         flow(there.minusSeconds(90), there.plus(AHEAD)); // so that nobody waits to be heard
         clock.set(there.plus(AHEAD));
         tick();
-        assertThat(reports()).isNotEmpty().allMatch(report -> report.window().end().isBefore(Instant.now()));
+        assertThat(reports())
+                .isNotEmpty()
+                .allMatch(report -> report.window().end().isBefore(Instant.now()));
     }
 
     @Test

@@ -99,8 +99,7 @@ public final class FileSightingSource implements SightingSource {
         if (processed.isEmpty()) {
             return withDoubts(
                     new FileSightingCursor(forwarded, forwarder, range, formats.parser(FORWARDER, zone)),
-                    () -> FileSightingCursor.ofDoubts(
-                            forwarded, processor, range, formats.parser(PROCESSOR, zone)));
+                    () -> FileSightingCursor.ofDoubts(forwarded, processor, range, formats.parser(PROCESSOR, zone)));
         }
         SightingCursor cursor = withDoubts(
                 new FileSightingCursor(processed, processor, range, formats.parser(PROCESSOR, zone)),

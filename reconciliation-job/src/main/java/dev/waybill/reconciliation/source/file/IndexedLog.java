@@ -87,7 +87,9 @@ record IndexedLog(
         return blocks().stream().anyMatch(block -> touches(block, range))
                 || content.unfinished() != null
                 || content.endsInHole()
-                || intervalOfFragment().filter(interval -> interval.touches(range)).isPresent();
+                || intervalOfFragment()
+                        .filter(interval -> interval.touches(range))
+                        .isPresent();
     }
 
     boolean touches(LogFileIndex.Block block, LogRange range) {

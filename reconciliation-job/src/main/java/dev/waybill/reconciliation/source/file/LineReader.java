@@ -141,7 +141,8 @@ final class LineReader implements AutoCloseable {
         if (rest != null || !ended || isMarked(buffer, lineStart, filled)) {
             return null;
         }
-        String text = line(buffer, lineStart, Math.min(filled, lineStart + BEGINNING_BYTES)).toString();
+        String text = line(buffer, lineStart, Math.min(filled, lineStart + BEGINNING_BYTES))
+                .toString();
         return text.isBlank() ? null : text;
     }
 

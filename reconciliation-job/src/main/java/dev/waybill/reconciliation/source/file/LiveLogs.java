@@ -38,20 +38,17 @@ final class LiveLogs {
     }
 
     private void add(List<String> name, List<LogFile> series) {
-        List<LogFile> plain = series.stream()
-                .filter(file -> parts(file.name()).equals(name))
-                .toList();
+        List<LogFile> plain =
+                series.stream().filter(file -> parts(file.name()).equals(name)).toList();
         (plain.isEmpty() ? lastOfEachFolder(series) : plain).forEach(file -> live.add(file.key()));
     }
 
     private static Collection<LogFile> lastOfEachFolder(List<LogFile> series) {
         Map<Path, LogFile> last = series.stream()
-                .collect(Collectors.toMap(LogFile::folder, file -> file, (one, other) -> Comparator.comparing(
-                                                LogFile::modified)
-                                        .compare(one, other)
-                                < 0
-                        ? other
-                        : one));
+                .collect(Collectors.toMap(
+                        LogFile::folder,
+                        file -> file,
+                        (one, other) -> Comparator.comparing(LogFile::modified).compare(one, other) < 0 ? other : one));
         return last.values();
     }
 

@@ -69,7 +69,8 @@ final class RotationGaps {
         }
     }
 
-    private record Numbered(String name, long bytes, @Nullable Span span) {}
+    private record Numbered(
+            String name, long bytes, @Nullable Span span) {}
 
     /** Log times, and with what the text begins and ends. */
     private record Span(Instant first, Instant last, LogFileIndex.Edges edges) {
@@ -195,9 +196,8 @@ final class RotationGaps {
                 days.stream().flatMap(other -> other.values().stream()).toList());
         log.add(new Numbered(day.live().getFileName().toString(), 0, plain.get(day.live())));
         log.removeIf(file -> file.span() == null);
-        boolean descending = files.values().stream()
-                .map(Numbered::span)
-                .anyMatch(span -> span != null && span.isBefore(begin));
+        boolean descending =
+                files.values().stream().map(Numbered::span).anyMatch(span -> span != null && span.isBefore(begin));
         return descending ? toTheNext(lowest, begin, log) : Optional.of(fromTheLast(lowest, begin, log));
     }
 

@@ -149,7 +149,8 @@ class RotationGapsTest {
     private static String lines(int from, int to) {
         return IntStream.range(from, to)
                 .mapToObj(START::plusSeconds)
-                .map(at -> Logged.sighting(Side.FORWARDED, at, Logged.fileName(at, 1)).text() + "\n")
+                .map(at -> Logged.sighting(Side.FORWARDED, at, Logged.fileName(at, 1))
+                                .text() + "\n")
                 .collect(Collectors.joining());
     }
 }

@@ -86,7 +86,9 @@ class TornEndsTest {
         put(forwarder.resolve("forward.log.1"), lines(Side.FORWARDED, 0, 10) + "{\"ts\":\"2026");
         put(forwarder.resolve("forward.log"), lines(Side.FORWARDED, 11, 20));
 
-        assertThat(read(Side.FORWARDED, 0, 60)).filteredOn(Malformed.class::isInstance).hasSize(1);
+        assertThat(read(Side.FORWARDED, 0, 60))
+                .filteredOn(Malformed.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -147,7 +149,9 @@ class TornEndsTest {
                         + lines(Side.FORWARDED, 31, 35));
 
         assertThat(names(read(Side.FORWARDED, 0, 60))).hasSize(9);
-        assertThat(read(Side.FORWARDED, 0, 20)).filteredOn(Malformed.class::isInstance).hasSize(1);
+        assertThat(read(Side.FORWARDED, 0, 20))
+                .filteredOn(Malformed.class::isInstance)
+                .hasSize(1);
         assertThat(couldName(read(Side.PROCESSED, 20, 60), name(30))).isTrue();
         assertThat(couldName(read(Side.PROCESSED, 0, 20), name(5))).isTrue();
     }
