@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class LiveLogs {
 
-    private static final Predicate<String> OF_ROTATION = part -> part.matches("\\d[\\dT]*|old|bak|tmp|\\d+tmp");
+    private static final Pattern OF_ROTATION = Pattern.compile("\\d[\\dT]*|old|bak|tmp|\\d+tmp");
 
     private final Set<Object> live = new HashSet<>();
 
@@ -58,7 +58,7 @@ final class LiveLogs {
 
     private static List<String> withoutRotation(String name) {
         List<String> parts = new ArrayList<>(parts(name));
-        parts.removeIf(OF_ROTATION);
+        parts.removeIf(part -> OF_ROTATION.matcher(part).matches());
         return parts;
     }
 }

@@ -106,7 +106,7 @@ final class RotationGaps {
                         log -> log.file().key(),
                         log -> new Span(log.first(), log.last(), log.content().edges()),
                         (one, other) -> one));
-        Map<Series, TreeMap<Integer, Numbered>> series = new LinkedHashMap<>();
+        Map<Series, NavigableMap<Integer, Numbered>> series = new LinkedHashMap<>();
         Map<Path, Span> plain = new LinkedHashMap<>();
         for (LogFile file : listed) {
             String name = ArchiveKind.unpackedName(file.name());
@@ -175,11 +175,11 @@ final class RotationGaps {
 
     /** {@code process.2026-01-28.0.log} is missing before {@code process.2026-01-28.1.log}, or 1 is, where days begin so. */
     private static Optional<Gap> firstOfTheDay(
-            Series day, Map<Series, TreeMap<Integer, Numbered>> all, Map<Path, Span> plain) {
+            Series day, Map<Series, NavigableMap<Integer, Numbered>> all, Map<Path, Span> plain) {
         NavigableMap<Integer, Numbered> files = all.getOrDefault(day, new TreeMap<>());
         List<NavigableMap<Integer, Numbered>> days = all.entrySet().stream()
                 .filter(other -> other.getKey().anyDay().equals(day.anyDay()))
-                .<NavigableMap<Integer, Numbered>>map(Map.Entry::getValue)
+                .map(Map.Entry::getValue)
                 .toList();
         boolean fromZero = days.stream().anyMatch(other -> other.firstKey() == 0);
         @Nullable Numbered lowest = nearest(files);
@@ -235,7 +235,7 @@ final class RotationGaps {
                 || !newest.span().isBefore(live)) {
             return Optional.empty();
         }
-        boolean descending = older == null || older.span() == null
+        boolean descending = (older == null || older.span() == null)
                 ? rotated.after()
                 : older.span().isBefore(newest.span());
         String name = rotated.live().getFileName().toString();
