@@ -1,8 +1,8 @@
 package dev.waybill.reconciliation.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -109,7 +109,7 @@ class ClocksAheadTest extends IntegrationTest {
 
     private Instant present(Instant there) {
         JdbcTemplate database = mock(JdbcTemplate.class);
-        when(database.queryForObject(anyString(), any(Class.class))).thenReturn(Timestamp.from(there));
+        when(database.queryForObject(anyString(), eq(Timestamp.class))).thenReturn(Timestamp.from(there));
         return new ClockCheck(database, mock(ScheduleProperties.class), clock).present();
     }
 
