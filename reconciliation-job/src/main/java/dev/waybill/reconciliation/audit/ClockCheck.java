@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * all of history for old; so nothing is audited or removed while the two disagree.
  */
 @Component
-class ClockCheck {
+public class ClockCheck {
 
     private static final Logger log = LoggerFactory.getLogger(ClockCheck.class);
 
@@ -29,9 +29,18 @@ class ClockCheck {
         this.clock = clock;
     }
 
+    /**
+     * The present, by the clock here or the database's, whichever is behind: a clock that is a little ahead would have windows
+     * judged that are not over.
+     */
+    public Instant present() {
+        Instant there = there();
+        Instant here = clock.instant();
+        return there.isBefore(here) ? there : here;
+    }
+
     boolean isSane() {
-        Instant there = Objects.requireNonNull(jdbc.queryForObject("SELECT UTC_TIMESTAMP(6)", Timestamp.class))
-                .toInstant();
+        Instant there = there();
         Instant here = clock.instant();
         Duration skew = Duration.between(there, here).abs();
         boolean sane = skew.compareTo(properties.maxClockSkew()) <= 0;
@@ -39,5 +48,10 @@ class ClockCheck {
             log.error("Nothing is audited: the clock says {}, but the database's says {}", here, there);
         }
         return sane;
+    }
+
+    private Instant there() {
+        return Objects.requireNonNull(jdbc.queryForObject("SELECT UTC_TIMESTAMP(6)", Timestamp.class))
+                .toInstant();
     }
 }

@@ -16,7 +16,6 @@ import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
 import dev.waybill.reconciliation.window.WindowPlanner;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -60,7 +59,7 @@ class FlowAudit {
     private final AuditMetrics auditMetrics;
     private final SourceWatch sources;
     private final VerdictReview review;
-    private final Clock clock;
+    private final ClockCheck clocks;
     private final Map<String, Instant> askedLongSilent = new ConcurrentHashMap<>();
     private final Set<String> notOwed = ConcurrentHashMap.newKeySet();
 
@@ -75,7 +74,7 @@ class FlowAudit {
             AuditMetrics auditMetrics,
             SourceWatch sources,
             VerdictReview review,
-            Clock clock) {
+            ClockCheck clocks) {
         this.review = review;
         this.reports = reports;
         this.starts = starts;
@@ -86,7 +85,7 @@ class FlowAudit {
         this.metrics = metrics;
         this.auditMetrics = auditMetrics;
         this.sources = sources;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -95,11 +94,11 @@ class FlowAudit {
      * @param goOn whether this application still holds the lock
      */
     void run(Flow flow, BooleanSupplier goOn) {
-        Instant now = clock.instant();
-        int future = reports.takeBackVerdictsOnTheFuture(flow.name(), now);
+        Instant now = clocks.present();
+        int future = reports.takeBackVerdictsOnTheFuture(flow.name(), flow.window(), now);
         if (future > 0) {
             log.error(
-                    "The clock was ahead: {} verdicts of flow {} on windows to come are taken back",
+                    "The clock was ahead: {} verdicts of flow {} on windows that were not over are taken back",
                     future,
                     flow.name());
             auditMetrics.show(flow.name(), reports.lastComplete(flow.name()).orElse(null));
@@ -112,7 +111,7 @@ class FlowAudit {
         metrics.left(
                 flow.name(),
                 open.values().stream().filter(properties.retryPolicy()::isLeft).count());
-        Tick tick = new Tick(flow, due, open, goOn, since);
+        Tick tick = new Tick(flow, due, open, goOn, since, now);
         try {
             tick.run();
         } finally {
@@ -177,12 +176,20 @@ class FlowAudit {
         private final Map<AuditWindow, Report> open;
         private final BooleanSupplier goOn;
         private final Instant since;
+        private final Instant now;
         private int due;
         private int waiting;
         private int audited;
         private int faults;
 
-        Tick(Flow flow, List<AuditWindow> windows, Map<AuditWindow, Report> open, BooleanSupplier goOn, Instant since) {
+        Tick(
+                Flow flow,
+                List<AuditWindow> windows,
+                Map<AuditWindow, Report> open,
+                BooleanSupplier goOn,
+                Instant since,
+                Instant now) {
+            this.now = now;
             this.flow = flow;
             this.open = open;
             this.goOn = goOn;
@@ -302,7 +309,6 @@ class FlowAudit {
         /** What has been silent for days was told, and is asked for seldom. */
         private boolean isAskedLater(AuditWindow window) {
             @Nullable Report known = open.get(window);
-            Instant now = clock.instant();
             if (known == null
                     || known.cause() != Cause.COLLECTOR_LAG
                     || window.end().isAfter(now.minus(LONG_SILENT))) {

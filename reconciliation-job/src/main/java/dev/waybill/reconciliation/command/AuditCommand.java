@@ -8,9 +8,9 @@ import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.query.TimeRange;
+import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ class AuditCommand {
     private final Flows flows;
     private final Auditor auditor;
     private final AuditLock lock;
-    private final Clock clock;
+    private final ClockCheck clocks;
     private final LostFileList lostFileList;
     private final HtmlReport htmlReport;
     private final PrintStream out;
@@ -37,14 +37,14 @@ class AuditCommand {
             Flows flows,
             Auditor auditor,
             AuditLock lock,
-            Clock clock,
+            ClockCheck clocks,
             LostFileList lostFileList,
             HtmlReport htmlReport,
             PrintStream out) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
-        this.clock = clock;
+        this.clocks = clocks;
         this.lostFileList = lostFileList;
         this.htmlReport = htmlReport;
         this.out = out;
@@ -53,7 +53,7 @@ class AuditCommand {
     /** Runs the audit and returns {@link #ALL_COMPLETE} or {@link #NOT_ALL_COMPLETE} */
     int run(AuditArguments arguments) {
         Flow flow = flows.get(arguments.flow());
-        List<AuditWindow> windows = arguments.windows(flow.window(), clock.instant());
+        List<AuditWindow> windows = arguments.windows(flow.window(), clocks.present());
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             AuditWindow window = windows.get(i);

@@ -6,6 +6,7 @@ import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
 import java.time.Clock;
+import dev.waybill.reconciliation.audit.ClockCheck;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
@@ -18,7 +19,7 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     private final Flows flows;
     private final Auditor auditor;
     private final AuditLock lock;
-    private final Clock clock;
+    private final ClockCheck clocks;
     private final LostFileList lostFileList;
     private final HtmlReport htmlReport;
     private int exitCode;
@@ -27,13 +28,13 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
             Flows flows,
             Auditor auditor,
             AuditLock lock,
-            Clock clock,
+            ClockCheck clocks,
             LostFileList lostFileList,
             HtmlReport htmlReport) {
         this.flows = flows;
         this.auditor = auditor;
         this.lock = lock;
-        this.clock = clock;
+        this.clocks = clocks;
         this.lostFileList = lostFileList;
         this.htmlReport = htmlReport;
     }
@@ -43,7 +44,7 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         try {
             exitCode = AuditArguments.of(arguments)
-                    .map(asked -> new AuditCommand(flows, auditor, lock, clock, lostFileList, htmlReport, System.out)
+                    .map(asked -> new AuditCommand(flows, auditor, lock, clocks, lostFileList, htmlReport, System.out)
                             .run(asked))
                     .orElse(0);
         } catch (UsageException e) {

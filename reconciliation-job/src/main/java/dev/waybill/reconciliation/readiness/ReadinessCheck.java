@@ -29,7 +29,8 @@ import org.springframework.stereotype.Component;
  *   <li>What the source may hide is shown by now.
  * </ol>
  *
- * <p>Of a flow without a collector only the first is asked, and whether one stage fell silent while the other went on.
+ * <p>Of a flow without a collector only the first is asked, whether one stage fell silent while the other went on, and whether
+ * time has passed beyond the window: by what both stages logged after it, or by more than clocks may be ahead.
  */
 @Component
 public class ReadinessCheck {
@@ -37,6 +38,9 @@ public class ReadinessCheck {
     private static final Logger log = LoggerFactory.getLogger(ReadinessCheck.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** By how much the clocks may be ahead that are let pass, all of them. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
     private static final Readiness READY = new Readiness.Ready();
 
@@ -143,7 +147,23 @@ public class ReadinessCheck {
                 .<Readiness>map(said -> waited(view, settled)
                         ? new Readiness.Silent(Cause.COLLECTOR_LAG, said.why(), said.end())
                         : new Readiness.Waiting(Cause.COLLECTOR_LAG, said.why(), said.end()))
-                .orElse(READY);
+                .orElseGet(
+                        () -> isOver(view, silence, view.flow().lookedAt(window), settled) ? READY : notOver(silence));
+    }
+
+    /** Who asks at once names a window that a person knows to be over. */
+    private static boolean isOver(FlowView view, Silence silence, LogRange range, Instant settled) {
+        return view.patience().isEmpty()
+                || !view.now().isBefore(settled.plus(CLOCKS_APART))
+                || silence.wentOn(range.to());
+    }
+
+    private static Readiness notOver(Silence silence) {
+        return new Readiness.Waiting(
+                Cause.COLLECTOR_LAG,
+                silence.ofAll().why(),
+                "The window is judged as soon as both log something after it, or %s after it settled: the clock may be ahead"
+                        .formatted(CLOCKS_APART));
     }
 
     private static Readiness ofCollected(FlowView view, AuditWindow window, LogRange range, Acceptances acceptances) {

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.report;
 
 import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.WindowProperties;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -169,21 +170,21 @@ public class Reports {
     }
 
     /**
-     * Takes back the verdicts on windows that have not even begun: a clock that ran ahead made them.
+     * Takes back the verdicts on windows that are not settled, or have not even begun: a clock that ran ahead made them.
      *
      * @return how many there were
      */
-    public int takeBackVerdictsOnTheFuture(String flow, Instant now) {
+    public int takeBackVerdictsOnTheFuture(String flow, WindowProperties windows, Instant now) {
         return jdbc.sql("""
                         UPDATE reports SET status = ?, cause = ?, reason = ?, updated_at = ?
-                        WHERE flow = ? AND audit_window_start > ? AND status = ?
+                        WHERE flow = ? AND audit_window_end > ? AND status = ?
                         """)
                 .param(ReportStatus.INCONCLUSIVE.name())
                 .param(Cause.WRONG_CLOCK.name())
-                .param("Judged before it began: the clock was ahead. It is audited again when it is over")
+                .param("Judged before it was over: the clock was ahead. It is audited again when it is")
                 .param(Timestamp.from(now()))
                 .param(flow)
-                .param(Timestamp.from(now))
+                .param(Timestamp.from(now.minus(windows.extend()).minus(windows.settlingDelay())))
                 .param(ReportStatus.COMPLETE.name())
                 .update();
     }

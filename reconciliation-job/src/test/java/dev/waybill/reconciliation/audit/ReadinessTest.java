@@ -210,6 +210,7 @@ class ReadinessTest extends IntegrationTest {
         announce("", FIRST.start().plusSeconds(5), 1);
         for (int i = 0; i < 6; i++) {
             clock.advance(Duration.ofMinutes(5));
+            bothGoOn(clock.instant());
             flowAudit.run(flows.get(FLOW), () -> true);
         }
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM reports WHERE status = 'COMPLETE'", Long.class))
@@ -237,6 +238,7 @@ class ReadinessTest extends IntegrationTest {
         assertThat(reports.find(FLOW, FIRST).orElseThrow().cause()).isEqualTo(Cause.EXPIRED);
         source.clear();
         clock.advance(Duration.ofMinutes(1));
+        bothGoOn(clock.instant());
         flowAudit.run(flows.get(FLOW), () -> true);
         assertThat(reports.find(FLOW, FIRST).orElseThrow().isComplete()).isTrue();
     }

@@ -67,6 +67,7 @@ class ScheduleTest extends IntegrationTest {
     @Test
     void auditsEveryWindowAfterAnOutage() {
         clock.advance(Duration.ofMinutes(45));
+        bothGoOn(clock.instant());
         tick(FLOW);
         assertThat(windows(FLOW)).hasSize(20).first().isEqualTo(FIRST);
         tick(FLOW);
@@ -93,9 +94,12 @@ class ScheduleTest extends IntegrationTest {
     void triesAWindowAgainWithBackoffAndLeavesItForAPersonInTheEnd() {
         announce(FIRST.start(), "broken");
         source.onEntry(entry -> {
-            throw new IncompleteReadException("5000 of 6000 entries");
+            if (FIRST.contains(entry.loggedAt())) {
+                throw new IncompleteReadException("5000 of 6000 entries");
+            }
         });
         clock.set(FIRST.end().plusSeconds(20));
+        bothGoOn(clock.instant());
         tick(FLOW);
         assertThat(report(FIRST).cause()).isEqualTo(Cause.INCOMPLETE_READ);
 
@@ -138,6 +142,7 @@ class ScheduleTest extends IntegrationTest {
         assertThat(count(EXECUTIONS)).isLessThanOrEqualTo(2);
 
         source.failWith(null);
+        bothGoOn(clock.instant());
         tick(FLOW);
         tick(FLOW);
         assertThat(count("SELECT COUNT(*) FROM reports WHERE status = 'COMPLETE'"))
@@ -172,6 +177,7 @@ class ScheduleTest extends IntegrationTest {
     void recordsWindowsThatTheSourceHasForgottenInsteadOfSkippingThem() {
         clock.advance(Duration.ofHours(1));
         source.forgetBefore(START.plus(Duration.ofMinutes(50)));
+        bothGoOn(clock.instant());
         tick(FLOW);
         assertThat(windows(FLOW)).hasSize(60);
         assertThat(count("SELECT COUNT(*) FROM reports WHERE cause = 'EXPIRED' AND status = 'INCONCLUSIVE'"))
@@ -183,14 +189,17 @@ class ScheduleTest extends IntegrationTest {
     }
 
     @Test
-    void takesBackVerdictsOnWindowsThatHaveNotBegun() {
+    void takesBackVerdictsOnWindowsThatAreNotOver() {
         clock.advance(Duration.ofMinutes(15)); // wrongly
+        bothGoOn(clock.instant());
         tick(FLOW);
         clock.set(START.plus(Duration.ofMinutes(5)));
         tick(FLOW);
         assertThat(count("SELECT COUNT(*) FROM reports WHERE cause = 'WRONG_CLOCK'"))
-                .isEqualTo(9);
+                .as("nine have not begun, and one has not settled")
+                .isEqualTo(10);
         clock.set(START.plus(Duration.ofMinutes(17)));
+        bothGoOn(clock.instant());
         tick(FLOW);
         assertThat(count("SELECT COUNT(*) FROM reports WHERE status = 'COMPLETE'"))
                 .isEqualTo(17);
@@ -202,6 +211,7 @@ class ScheduleTest extends IntegrationTest {
     @Test
     void keepsItsOldWindowsWhereTheLengthIsChanged() {
         clock.advance(Duration.ofMinutes(2));
+        bothGoOn(clock.instant());
         tick(FLOW);
         AuditWindow shifted =
                 new AuditWindow(FIRST.start().plusSeconds(30), FIRST.end().plusSeconds(30));

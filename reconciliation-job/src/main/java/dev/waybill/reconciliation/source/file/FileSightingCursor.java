@@ -41,6 +41,21 @@ final class FileSightingCursor implements SightingCursor {
     private Instant from = LineTimes.NONE_YET;
     private Instant to = LineTimes.NONE_YET;
     private boolean firstMarker;
+    private boolean entriesToo = true;
+
+    /**
+     * What lines of another stage tell of a stage that logs into the same files: they may have been written on to torn lines of
+     * it, in which nothing says so.
+     *
+     * @param sides the sides to deliver doubts about
+     * @param folder the other stage's folder
+     * @param parser reads the other stage's lines
+     */
+    static FileSightingCursor ofDoubts(Set<Side> sides, LogFolder folder, LogRange range, LineParser parser) {
+        FileSightingCursor cursor = new FileSightingCursor(sides, folder, range, parser);
+        cursor.entriesToo = false;
+        return cursor;
+    }
 
     /**
      * Opens the folder's files.
@@ -97,7 +112,9 @@ final class FileSightingCursor implements SightingCursor {
         } while (block < log.blocks().size() && !log.touches(log.blocks().get(block), range));
         if (block == log.blocks().size()) {
             reading.close();
-            takeRest(log);
+            if (entriesToo) {
+                takeRest(log);
+            }
             file++;
             block = -1;
             return;
@@ -108,6 +125,9 @@ final class FileSightingCursor implements SightingCursor {
     }
 
     private void take(LogReading reading, LogLine line) {
+        if (reading.isHole() && !entriesToo) {
+            return;
+        }
         if (reading.isHole()) {
             loggedIn(reading.log().intervalAt(reading.foundAt()));
             doubt("a hole in %s at byte %d".formatted(reading.log().file().path(), reading.foundAt()));
@@ -138,6 +158,11 @@ final class FileSightingCursor implements SightingCursor {
             }
             parse(line);
         }
+        LogFileIndex.@Nullable Fragment fragment = log.content().fragment();
+        if (fragment != null) {
+            log.intervalOfFragment().ifPresent(this::loggedIn);
+            doubt(fragment.text());
+        }
         if (log.content().endsInHole()) {
             loggedIn(log.intervalOfRest());
             doubt("a hole at the end of " + log.file().path());
@@ -151,7 +176,7 @@ final class FileSightingCursor implements SightingCursor {
 
     private void parse(LogLine line) {
         firstMarker = true;
-        parser.parse(line, marker -> timeBefore(line, marker), this::deliver);
+        parser.parse(line, marker -> timeBefore(line, marker), entriesToo ? this::deliver : entry -> {});
     }
 
     /** What was written on to a torn line has a time of its own. Where that stands before any marker, what is torn is unknown. */

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads sightings from the two log folders themselves: the embedded default, and the way to audit raw logs.
@@ -96,16 +97,26 @@ public final class FileSightingSource implements SightingSource {
         Set<Side> forwarded = intersection(sides, FORWARDER);
         Set<Side> processed = intersection(sides, PROCESSOR);
         if (processed.isEmpty()) {
-            return new FileSightingCursor(forwarded, forwarder, range, formats.parser(FORWARDER, zone));
+            return withDoubts(
+                    new FileSightingCursor(forwarded, forwarder, range, formats.parser(FORWARDER, zone)),
+                    () -> FileSightingCursor.ofDoubts(forwarded, processor, range, formats.parser(PROCESSOR, zone)));
         }
-        SightingCursor cursor = new FileSightingCursor(processed, processor, range, formats.parser(PROCESSOR, zone));
-        if (forwarded.isEmpty()) {
-            return cursor;
-        }
+        SightingCursor cursor = withDoubts(
+                new FileSightingCursor(processed, processor, range, formats.parser(PROCESSOR, zone)),
+                () -> FileSightingCursor.ofDoubts(processed, forwarder, range, formats.parser(FORWARDER, zone)));
+        return forwarded.isEmpty() ? cursor : both(cursor, () -> read(forwarded, range));
+    }
+
+    /** Where both stages log into the same files, a torn line may be of either, whatever was written on to it. */
+    private SightingCursor withDoubts(SightingCursor own, Supplier<SightingCursor> others) {
+        return forwarder.sharesFilesWith(processor) ? both(own, others) : own;
+    }
+
+    private static SightingCursor both(SightingCursor opened, Supplier<SightingCursor> next) {
         try {
-            return new BothFolders(read(forwarded, range), cursor);
+            return new BothFolders(next.get(), opened);
         } catch (RuntimeException e) {
-            cursor.close();
+            opened.close();
             throw e;
         }
     }

@@ -5,21 +5,28 @@ import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.SourceUnavailableException;
 import dev.waybill.reconciliation.window.LogRange;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log file and what it held when it was looked at.
  *
+ * @param live whether it is still written to, as far as the names of its folder tell
  * @param before log time of the last line before the file's first one, as far as older files of the folder tell
  * @param refusal why the file cannot be read
  */
 record IndexedLog(
         LogFile file,
         LogFileIndex.Content content,
+        boolean live,
         Instant before,
         @Nullable Refusal refusal) {
+
+    /** How much earlier than the line before it a line of a log may be. */
+    private static final Duration OUT_OF_STEP = Duration.ofMinutes(1);
 
     /** @param passing whether it may be another time when asked again */
     record Refusal(String reason, boolean passing) {
@@ -78,7 +85,11 @@ record IndexedLog(
 
     boolean touches(LogRange range) {
         return blocks().stream().anyMatch(block -> touches(block, range))
-                || (content.unfinished() != null || content.endsInHole());
+                || content.unfinished() != null
+                || content.endsInHole()
+                || intervalOfFragment()
+                        .filter(interval -> interval.touches(range))
+                        .isPresent();
     }
 
     boolean touches(LogFileIndex.Block block, LogRange range) {
@@ -102,6 +113,24 @@ record IndexedLog(
     Interval intervalOfRest() {
         boolean told = !content.carried().equals(LineTimes.NONE_YET);
         return new Interval(told ? content.carried() : before, end());
+    }
+
+    /**
+     * When the line was logged that ends before its marker, and may be any; empty where there is none. What is being written is
+     * of the time of writing, and will be there when that is asked for.
+     */
+    Optional<Interval> intervalOfFragment() {
+        LogFileIndex.@Nullable Fragment fragment = content.fragment();
+        if (fragment == null) {
+            return Optional.empty();
+        }
+        Instant from = content.carried();
+        @Nullable Instant stated = fragment.stated();
+        if (stated != null && !stated.isBefore(from.minus(OUT_OF_STEP)) && !stated.isAfter(end())) {
+            return Optional.of(new Interval(stated, stated));
+        }
+        Instant written = file.modified().toInstant();
+        return Optional.of(live ? new Interval(written, written) : new Interval(from, end()));
     }
 
     private Interval interval(Undated.Stretch stretch) {

@@ -47,6 +47,7 @@ final class LineReader implements AutoCloseable {
     private long foundAt;
     private boolean holeAhead;
     private boolean hole;
+    private long leadingNuls;
     private @Nullable Rest rest;
 
     /** @param offset where in the text the stream begins */
@@ -132,6 +133,24 @@ final class LineReader implements AutoCloseable {
                 : null;
     }
 
+    /**
+     * The beginning of what stands after the last line break, if it holds no marker and is not blank: a line of any kind that
+     * ends before its marker; to be asked after {@link #next} reached the end.
+     */
+    @Nullable String fragment() {
+        if (rest != null || !ended || isMarked(buffer, lineStart, filled)) {
+            return null;
+        }
+        String text = line(buffer, lineStart, Math.min(filled, lineStart + BEGINNING_BYTES))
+                .toString();
+        return text.isBlank() ? null : text;
+    }
+
+    /** How many NULs the text begins with, as far as it was read. */
+    long leadingNuls() {
+        return leadingNuls;
+    }
+
     /** Whether the text ends with a hole; to be asked after {@link #next} reached the end. */
     boolean endsInHole() {
         return rest != null;
@@ -202,6 +221,7 @@ final class LineReader implements AutoCloseable {
             int other = Arrays.mismatch(buffer, lineStart, lineStart + length, NULS, 0, length);
             lineStart += other < 0 ? length : other;
             hashedTo = lineStart;
+            leadingNuls = holeFrom == 0 ? bufferOffset + lineStart : leadingNuls;
             if (other >= 0) {
                 break;
             }

@@ -26,8 +26,7 @@ final class LogFileIndex {
     private long indexedTo;
     private @Nullable LogFile seen;
     private Instant carried = LineTimes.NONE_YET;
-    private @Nullable String unfinished;
-    private boolean endsInHole;
+    private Edges edges = Edges.NONE;
 
     /**
      * A run of whole lines.
@@ -56,24 +55,61 @@ final class LogFileIndex {
      *
      * @param undated the lines whose time cannot be read, and holes
      * @param carried log time of the last line
-     * @param unfinished what stands after the last line break, if it holds a marker: a line that is being written, or one
-     *     whose writer died
-     * @param beginsInHole whether the file begins with NULs: it was cut under a writer that does not append
-     * @param endsInHole whether the file ends with NULs
+     * @param edges with what it begins and ends
      */
-    record Content(
-            List<Block> blocks,
-            Undated.Found undated,
-            Instant carried,
-            @Nullable String unfinished,
-            boolean beginsInHole,
-            boolean endsInHole) {
+    record Content(List<Block> blocks, Undated.Found undated, Instant carried, Edges edges) {
 
-        static final Content NOTHING =
-                new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, null, false, false);
+        static final Content NOTHING = new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, Edges.NONE);
 
         boolean isEmpty() {
-            return blocks.isEmpty() && unfinished == null && !endsInHole;
+            return blocks.isEmpty() && unfinished() == null && fragment() == null && !endsInHole();
+        }
+
+        @Nullable String unfinished() {
+            return edges.unfinished();
+        }
+
+        @Nullable Fragment fragment() {
+            return edges.fragment();
+        }
+
+        boolean endsInHole() {
+            return edges.hole();
+        }
+    }
+
+    /**
+     * With what a text begins and ends.
+     *
+     * @param nuls how many NULs it begins with: it was cut there under a writer that does not append
+     * @param length of its whole lines
+     * @param unfinished what stands after the last line break, if it holds a marker: a line that is being written, or one
+     *     whose writer died
+     * @param fragment the same, if it holds none
+     * @param hole whether it ends with NULs
+     */
+    record Edges(
+            long nuls,
+            long length,
+            @Nullable String unfinished,
+            @Nullable Fragment fragment,
+            boolean hole) {
+
+        static final Edges NONE = new Edges(0, 0, null, null, false);
+    }
+
+    /**
+     * A line that ends before anything tells whether it is a sighting.
+     *
+     * @param stated the log time that it states; null where that may be cut, too
+     */
+    record Fragment(String text, @Nullable Instant stated) {
+
+        /** What is longer than this goes on after its time. */
+        private static final int LONGEST_TIME = 48;
+
+        static Fragment of(String text, LineTimes times) {
+            return new Fragment(text, text.length() < LONGEST_TIME ? null : times.of(LogLine.of(text)));
         }
     }
 
@@ -83,8 +119,7 @@ final class LogFileIndex {
     }
 
     synchronized Content content() {
-        return new Content(
-                List.copyOf(blocks), undated.found(), carried, unfinished, head.length > 0 && head[0] == 0, endsInHole);
+        return new Content(List.copyOf(blocks), undated.found(), carried, edges);
     }
 
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
@@ -94,6 +129,7 @@ final class LogFileIndex {
             blocks.clear();
             undated = new Undated();
             carried = LineTimes.NONE_YET;
+            edges = Edges.NONE;
             indexedTo = 0;
         }
         seen = null;
@@ -141,8 +177,7 @@ final class LogFileIndex {
                 }
                 carried = times.carried();
                 if (reader.offset() == start) {
-                    unfinished = reader.unfinished();
-                    endsInHole = reader.endsInHole();
+                    edges = edgesOf(reader, times);
                     return;
                 }
                 indexedTo = reader.offset();
@@ -152,6 +187,16 @@ final class LogFileIndex {
                 }
             }
         }
+    }
+
+    private Edges edgesOf(LineReader reader, LineTimes times) {
+        @Nullable String fragment = reader.fragment();
+        return new Edges(
+                Math.max(edges.nuls(), reader.leadingNuls()),
+                indexedTo,
+                reader.unfinished(),
+                fragment == null ? null : Fragment.of(fragment, times),
+                reader.endsInHole());
     }
 
     private static Instant earlier(Instant a, @Nullable Instant b) {

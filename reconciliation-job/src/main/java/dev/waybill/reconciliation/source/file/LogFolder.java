@@ -51,6 +51,20 @@ final class LogFolder {
         return dir;
     }
 
+    /** Whether a file may belong to both. */
+    boolean sharesFilesWith(LogFolder other) {
+        if (!prefix.startsWith(other.prefix) && !other.prefix.startsWith(prefix)) {
+            return false;
+        }
+        Path one = dir.toAbsolutePath().normalize();
+        Path two = other.dir.toAbsolutePath().normalize();
+        try {
+            return one.startsWith(two) || two.startsWith(one) || Files.isSameFile(one, two);
+        } catch (IOException e) {
+            return false; // who reads them says so
+        }
+    }
+
     List<String> markers() {
         return indexes.markers();
     }

@@ -53,12 +53,12 @@ final class LogIndexes {
         for (LogFile file : files) {
             look(file);
         }
+        LiveLogs live = LiveLogs.among(files);
         List<IndexedLog> found = new ArrayList<>();
         for (LogFile file : copies.without(heads, readable(files))) {
-            found.add(indexed(file));
+            found.add(indexed(file, live));
         }
-        refused.forEach((file, refusal) ->
-                found.add(new IndexedLog(file, LogFileIndex.Content.NOTHING, LineTimes.NONE_YET, refusal)));
+        refused.forEach((file, refusal) -> found.add(nothing(file, refusal)));
         found.removeIf(IndexedLog::isEmpty);
         found.sort(Comparator.comparing(IndexedLog::first)
                 .thenComparing(log -> log.file().path()));
@@ -119,7 +119,11 @@ final class LogIndexes {
                         Arrays.copyOf(otherHead.bytes(), Math.min(head.bytes().length, otherHead.bytes().length)));
     }
 
-    private IndexedLog indexed(LogFile file) throws IOException {
+    private static IndexedLog nothing(LogFile file, IndexedLog.Refusal refusal) {
+        return new IndexedLog(file, LogFileIndex.Content.NOTHING, false, LineTimes.NONE_YET, refusal);
+    }
+
+    private IndexedLog indexed(LogFile file, LiveLogs live) throws IOException {
         LogFileIndex index = indexes.computeIfAbsent(file.key(), key -> new LogFileIndex());
         LogFileIndex.Content content;
         if (index.isOf(file)) {
@@ -131,8 +135,8 @@ final class LogIndexes {
         }
         Undated.@Nullable Sample sample = content.undated().sample();
         return content.undated().isMost() && sample != null
-                ? new IndexedLog(file, LogFileIndex.Content.NOTHING, LineTimes.NONE_YET, unread(file, sample))
-                : new IndexedLog(file, content, LineTimes.NONE_YET, null);
+                ? nothing(file, unread(file, sample))
+                : new IndexedLog(file, content, live.holds(file), LineTimes.NONE_YET, null);
     }
 
     private static IndexedLog.Refusal unread(LogFile file, Undated.Sample sample) throws IOException {
@@ -159,7 +163,7 @@ final class LogIndexes {
         Instant before = LineTimes.NONE_YET;
         for (IndexedLog log : files) {
             Instant last = log.isDated() && before.isAfter(log.first()) ? log.first() : before;
-            ordered.add(new IndexedLog(log.file(), log.content(), last, log.refusal()));
+            ordered.add(new IndexedLog(log.file(), log.content(), log.live(), last, log.refusal()));
             before = log.last().isAfter(before) ? log.last() : before;
         }
         return List.copyOf(ordered);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class RotationGaps {
     /** {@code process.3.log}, {@code process.2026-01-28.3.log}; not the day of a date with dots. */
     private static final Pattern BEFORE = Pattern.compile("(.+)(?<!\\d{4}\\.\\d{2})\\.(\\d{1,3})\\.log");
 
+    private static final Pattern DAY = Pattern.compile("(?<!\\d)\\d{4}([.-]?)\\d{2}\\1\\d{2}(?!\\d)");
+
     private static final Duration OUT_OF_STEP = Duration.ofMinutes(1);
 
     private RotationGaps() {}
@@ -43,12 +46,50 @@ final class RotationGaps {
         }
     }
 
-    private record Series(Path folder, String base, boolean after) {}
+    /** The files of one log, or of one day of it, that differ by their numbers. */
+    private record Series(Path folder, String base, boolean after) {
 
-    private record Numbered(String name, @Nullable Span span) {}
+        /** The name with another day in place of its own. */
+        String anyDay() {
+            return DAY.matcher(base).replaceFirst("*");
+        }
 
-    /** @param cut whether the log begins with NULs, so that what stood there was copied, to wherever */
-    private record Span(Instant first, Instant last, boolean cut) {
+        /** Whether it may be the rest of the same series, which was moved to a folder above or below. */
+        boolean isPartOf(Series other) {
+            return base.equals(other.base) && (folder.startsWith(other.folder) || other.folder.startsWith(folder));
+        }
+
+        boolean isOfADay() {
+            return DAY.matcher(base).find();
+        }
+
+        /** Where the file lies that is being written. */
+        Path live() {
+            String name = base.replaceFirst("[._-]?" + DAY.pattern(), "");
+            return folder.resolve(after ? name : name + ".log");
+        }
+    }
+
+    private record Numbered(
+            String name, long bytes, @Nullable Span span) {}
+
+    /** Log times, and with what the text begins and ends. */
+    private record Span(Instant first, Instant last, LogFileIndex.Edges edges) {
+
+        /** Whether the log begins with NULs because another file took its text over before it was cut. */
+        boolean wasCopiedTo(Collection<Numbered> files) {
+            return edges.nuls() > 0
+                    && files.stream()
+                            .anyMatch(file -> isLittle(edges.nuls() - file.bytes())
+                                    || (file.span() != null
+                                            && isLittle(edges.nuls()
+                                                    - file.span().edges().length())));
+        }
+
+        /** As much as is written between the copy and the cut. */
+        private static boolean isLittle(long bytes) {
+            return bytes >= 0 && bytes < 4_096;
+        }
 
         boolean isBefore(Span later) {
             return !last.isAfter(later.first.plus(OUT_OF_STEP)) && first.isBefore(later.first);
@@ -64,9 +105,9 @@ final class RotationGaps {
                 .filter(IndexedLog::isDated)
                 .collect(Collectors.toMap(
                         log -> log.file().key(),
-                        log -> new Span(log.first(), log.last(), log.content().beginsInHole()),
+                        log -> new Span(log.first(), log.last(), log.content().edges()),
                         (one, other) -> one));
-        Map<Series, TreeMap<Integer, Numbered>> series = new LinkedHashMap<>();
+        Map<Series, NavigableMap<Integer, Numbered>> series = new LinkedHashMap<>();
         Map<Path, Span> plain = new LinkedHashMap<>();
         for (LogFile file : listed) {
             String name = ArchiveKind.unpackedName(file.name());
@@ -78,14 +119,16 @@ final class RotationGaps {
                     .ifPresent(numbered -> series.computeIfAbsent(numbered, any -> new TreeMap<>())
                             .merge(
                                     numberOf(name),
-                                    new Numbered(file.name(), span),
+                                    new Numbered(file.name(), file.size(), span),
                                     (a, b) -> a.span() == null ? b : a));
         }
         List<Gap> gaps = new ArrayList<>();
         series.forEach((rotated, files) -> {
             if (!areHours(files.values())) {
                 gaps.addAll(between(files));
-                if (rotated.after()) {
+                if (rotated.isOfADay()) {
+                    firstOfTheDay(rotated, series, plain).ifPresent(gaps::add);
+                } else {
                     beforeLive(rotated, files, plain).ifPresent(gaps::add);
                 }
             }
@@ -131,22 +174,73 @@ final class RotationGaps {
         return gaps;
     }
 
+    /** {@code process.2026-01-28.0.log} is missing before {@code process.2026-01-28.1.log}, or 1 is, where days begin so. */
+    private static Optional<Gap> firstOfTheDay(
+            Series day, Map<Series, NavigableMap<Integer, Numbered>> all, Map<Path, Span> plain) {
+        NavigableMap<Integer, Numbered> files = all.getOrDefault(day, new TreeMap<>());
+        List<NavigableMap<Integer, Numbered>> days = all.entrySet().stream()
+                .filter(other -> other.getKey().anyDay().equals(day.anyDay()))
+                .map(Map.Entry::getValue)
+                .toList();
+        boolean fromZero = days.stream().anyMatch(other -> other.firstKey() == 0);
+        @Nullable Numbered lowest = nearest(files);
+        @Nullable Span begin = lowest == null ? null : lowest.span();
+        int first = all.entrySet().stream()
+                .filter(other -> other.getKey().isPartOf(day))
+                .mapToInt(other -> other.getValue().firstKey())
+                .min()
+                .orElse(0);
+        if (lowest == null || begin == null || first <= (fromZero ? 0 : 1)) {
+            return Optional.empty();
+        }
+        List<Numbered> log = new ArrayList<>(
+                days.stream().flatMap(other -> other.values().stream()).toList());
+        log.add(new Numbered(day.live().getFileName().toString(), 0, plain.get(day.live())));
+        log.removeIf(file -> file.span() == null);
+        boolean descending =
+                files.values().stream().map(Numbered::span).anyMatch(span -> span != null && span.isBefore(begin));
+        return descending ? toTheNext(lowest, begin, log) : Optional.of(fromTheLast(lowest, begin, log));
+    }
+
+    private static Optional<Gap> toTheNext(Numbered lowest, Span end, List<Numbered> log) {
+        return log.stream()
+                .filter(file -> file.span() != null && end.isBefore(file.span()))
+                .min(Comparator.comparing(
+                        file -> file.span() == null ? Instant.MAX : file.span().first()))
+                .flatMap(later -> gap(lowest, later));
+    }
+
+    private static Gap fromTheLast(Numbered lowest, Span begin, List<Numbered> log) {
+        return log.stream()
+                .filter(file -> file.span() != null && file.span().isBefore(begin))
+                .max(Comparator.comparing(
+                        file -> file.span() == null ? Instant.MIN : file.span().last()))
+                .flatMap(earlier -> gap(earlier, lowest))
+                .orElseGet(() -> new Gap(
+                        Instant.EPOCH,
+                        begin.first(),
+                        "a rotated file is missing before %s, which may have held lines until %s"
+                                .formatted(lowest.name(), begin.first())));
+    }
+
     /** {@code process.log.1} is missing between {@code process.log} and {@code process.log.2}. */
     private static Optional<Gap> beforeLive(
             Series rotated, NavigableMap<Integer, Numbered> files, Map<Path, Span> plain) {
-        @Nullable Span live = plain.get(rotated.folder().resolve(rotated.base()));
+        @Nullable Span live = plain.get(rotated.live());
         Numbered newest = files.firstEntry().getValue();
         @Nullable Numbered older = nearest(files.tailMap(files.firstKey(), false));
         if (live == null
-                || live.cut()
+                || live.wasCopiedTo(files.values())
                 || files.firstKey() < 2
                 || newest.span() == null
                 || !newest.span().isBefore(live)) {
             return Optional.empty();
         }
-        boolean descending =
-                older == null || older.span() == null || older.span().isBefore(newest.span());
-        return descending ? gap(newest, new Numbered(rotated.base(), live)) : Optional.empty();
+        boolean descending = (older == null || older.span() == null)
+                ? rotated.after()
+                : older.span().isBefore(newest.span());
+        String name = rotated.live().getFileName().toString();
+        return descending ? gap(newest, new Numbered(name, 0, live)) : Optional.empty();
     }
 
     private static @Nullable Numbered nearest(Map<Integer, Numbered> files) {

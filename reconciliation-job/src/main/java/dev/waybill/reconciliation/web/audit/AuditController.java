@@ -7,10 +7,10 @@ import dev.waybill.reconciliation.web.Problem;
 import dev.waybill.reconciliation.web.action.ActionKind;
 import dev.waybill.reconciliation.web.action.ActionLog;
 import dev.waybill.reconciliation.web.action.Actor;
+import dev.waybill.reconciliation.audit.ClockCheck;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +43,7 @@ class AuditController {
     private final ActionLog actions;
     private final StartLimit limit;
     private final Windows windows;
-    private final Clock clock;
+    private final ClockCheck clocks;
 
     AuditController(
             RequestedAudits audits,
@@ -54,7 +54,7 @@ class AuditController {
             ActionLog actions,
             StartLimit limit,
             Windows windows,
-            Clock clock) {
+            ClockCheck clocks) {
         this.audits = audits;
         this.running = running;
         this.keys = keys;
@@ -63,7 +63,7 @@ class AuditController {
         this.actions = actions;
         this.limit = limit;
         this.windows = windows;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @GetMapping
@@ -82,7 +82,7 @@ class AuditController {
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Size(min = 1, max = 255) @Pattern(regexp = "[A-Za-z0-9_-]*") @Nullable String key,
             Actor actor) {
-        AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clock.instant());
+        AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clocks.present());
         RequestedAudit audit = key == null ? begin(range, actor) : once(key, range, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audits/" + audit.id()))
