@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.status.Status;
-import ch.qos.logback.core.status.StatusUtil;
 import dev.waybill.simulator.control.ControlRecord;
 import dev.waybill.simulator.control.Event;
 import dev.waybill.simulator.control.WrittenLog;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,11 +43,14 @@ class ControlRecordAppenderTest {
                 <configuration>
                   <appender name="ROLLING" class="ch.qos.logback.core.rolling.RollingFileAppender">
                     <file>%1$s/process.log</file>
-                    <rollingPolicy class="ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy">
-                      <fileNamePattern>%1$s/process.%%d.%%i.log</fileNamePattern>
-                      <maxFileSize>200KB</maxFileSize>
-                      <checkIncrement>1</checkIncrement>
+                    <rollingPolicy class="ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+                      <fileNamePattern>%1$s/process.%%i.log</fileNamePattern>
+                      <maxIndex>20</maxIndex>
                     </rollingPolicy>
+                    <triggeringPolicy class="ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+                      <maxFileSize>200KB</maxFileSize>
+                      <checkIncrement>1 millisecond</checkIncrement>
+                    </triggeringPolicy>
                     <encoder>
                       <pattern>%%d{yyyy-MM-dd HH:mm:ss.SSS, UTC} [%%thread] %%-5level %%logger - %%msg%%n</pattern>
                       <charset>UTF-8</charset>
@@ -59,6 +63,7 @@ class ControlRecordAppenderTest {
                   <root level="INFO"><appender-ref ref="CONTROL"/></root>
                 </configuration>
                 """.formatted(folder, control);
+        context.setMDCAdapter(new LogbackMDCAdapter());
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
@@ -118,7 +123,6 @@ class ControlRecordAppenderTest {
         assertThat(context.getStatusManager().getCopyOfStatusList())
                 .extracting(Status::getMessage)
                 .anyMatch(message -> message.contains("but is 'a b'"));
-        assertThat(new StatusUtil(context).hasXMLParsingErrors(0)).isFalse();
     }
 
     @Test
@@ -136,8 +140,7 @@ class ControlRecordAppenderTest {
     private WrittenLog read() throws Exception {
         WrittenLog written = new WrittenLog();
         try (Stream<Path> files = Files.list(folder)) {
-            // by number, and the one without last
-            List<Path> ordered = files.sorted((a, b) -> Integer.compare(number(a), number(b)))
+            List<Path> ordered = files.sorted(Comparator.comparingInt(ControlRecordAppenderTest::number).reversed())
                     .toList();
             for (Path file : ordered) {
                 Files.readAllLines(file).forEach(line -> add(written, line));
@@ -146,9 +149,10 @@ class ControlRecordAppenderTest {
         return written;
     }
 
+    /** The higher, the older; the file that is written to has none. */
     private static int number(Path file) {
         Matcher number = Pattern.compile("\\.(\\d+)\\.log$").matcher(file.toString());
-        return number.find() ? Integer.parseInt(number.group(1)) : Integer.MAX_VALUE;
+        return number.find() ? Integer.parseInt(number.group(1)) : 0;
     }
 
     private static void add(WrittenLog written, String line) {
