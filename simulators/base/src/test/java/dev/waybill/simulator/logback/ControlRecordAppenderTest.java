@@ -140,7 +140,8 @@ class ControlRecordAppenderTest {
     private WrittenLog read() throws Exception {
         WrittenLog written = new WrittenLog();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> ordered = files.sorted(Comparator.comparingInt(ControlRecordAppenderTest::number).reversed())
+            List<Path> ordered = files.sorted(Comparator.comparingInt(ControlRecordAppenderTest::number)
+                            .reversed())
                     .toList();
             for (Path file : ordered) {
                 Files.readAllLines(file).forEach(line -> add(written, line));
