@@ -69,8 +69,8 @@ class CollectionTest {
     void writersHaveTheNamesOfTheirCollectors() {
         JsonNode services = Repository.yaml("compose.yaml").get("services");
         assertThat(Stream.of("forwarder", "processor"))
-                .allSatisfy(name -> assertThat(
-                                services.at("/" + name + "/environment/INSTANCE").asString())
+                .allSatisfy(name -> assertThat(services.at("/" + name + "/environment/INSTANCE")
+                                .asString())
                         .isEqualTo(services.at("/alloy-" + name + "/environment/INSTANCE")
                                 .asString()));
         assertThat(services.at("/forwarder-load/environment/INSTANCE").asString())

@@ -54,9 +54,8 @@ record LocalLoki(Process process, String url) implements AutoCloseable {
                 + now.minus(Duration.ofHours(12)).getEpochSecond() + "&end="
                 + now.plus(Duration.ofHours(1)).getEpochSecond();
         List<String> lines = new ArrayList<>();
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(URI.create(url + query))
                             .timeout(Duration.ofSeconds(30))
@@ -64,8 +63,8 @@ record LocalLoki(Process process, String url) implements AutoCloseable {
                     BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
                 JsonNode streams = JsonMapper.shared().readTree(answer.body()).at("/data/result");
-                streams.forEach(stream ->
-                        stream.get("values").forEach(value -> lines.add(value.get(1).asString())));
+                streams.forEach(stream -> stream.get("values")
+                        .forEach(value -> lines.add(value.get(1).asString())));
             }
         } catch (IOException e) {
             return List.of(); // not up yet

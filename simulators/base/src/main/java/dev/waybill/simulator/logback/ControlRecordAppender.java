@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The layout of the appender behind it must print the message at the end of the line, or as a JSON string by itself. Sightings must take
- * no other way into the log. The shutdown hook is what says the end; without it each stop looks like a kill.
+ * no other way into the log, and the appender behind must not filter any out, or they count as missing. The shutdown hook is what says the end; without it each stop looks like a kill.
  */
 public final class ControlRecordAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
