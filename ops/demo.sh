@@ -5,7 +5,8 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/demo.sh [--windows 3] [--window-seconds 20] [--tps 50] [--loss 0.2] [--seed 1] [--keep]
+usage: ops/demo.sh [--windows 3] [--window-seconds 20] [--tps 50] [--loss 0.2] [--seed 1]
+                   [--drop-lines 0] [--keep]
        ops/demo.sh --stop
 
   --windows N          audit windows to fill
@@ -13,6 +14,7 @@ usage: ops/demo.sh [--windows 3] [--window-seconds 20] [--tps 50] [--loss 0.2] [
   --tps N              files a second
   --loss SHARE         share of the files that fail
   --seed N             which files meet which fate
+  --drop-lines SHARE   share of the sightings whose line never reaches its log, although the writer counted it
   --keep               leave everything running, and say how to look and stop
   --stop               stop what --keep left running
 
@@ -26,17 +28,17 @@ bad_usage() {
   exit 2
 }
 
-windows=3 window_seconds=20 tps=50 loss=0.2 seed=1 keep=false stop=false
+windows=3 window_seconds=20 tps=50 loss=0.2 seed=1 drop_lines=0 keep=false stop=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --keep) keep=true; shift; continue ;;
     --stop) stop=true; shift; continue ;;
-    --windows | --window-seconds | --tps | --loss | --seed) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
+    --windows | --window-seconds | --tps | --loss | --seed | --drop-lines) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
     *) bad_usage "unknown argument '$1'" ;;
   esac
   case $1 in
-    --loss) [[ $2 =~ ^(0(\.[0-9]+)?|1(\.0+)?)$ ]] || bad_usage "--loss is '$2', but must be a share from 0 to 1" ;;
+    --loss | --drop-lines) [[ $2 =~ ^(0(\.[0-9]+)?|1(\.0+)?)$ ]] || bad_usage "$1 is '$2', but must be a share from 0 to 1" ;;
     --seed) [[ $2 =~ ^-?[0-9]{1,18}$ ]] || bad_usage "--seed is '$2', but must be a whole number" ;;
     *) [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || bad_usage "$1 is '$2', but must be a whole number from 1 on" ;;
   esac
@@ -46,6 +48,7 @@ while [ $# -gt 0 ]; do
     --tps) tps=$2 ;;
     --loss) loss=$2 ;;
     --seed) seed=$2 ;;
+    --drop-lines) drop_lines=$2 ;;
   esac
   shift 2
 done
@@ -158,7 +161,7 @@ utc() { # SECONDS: an instant in both notations of date(1), GNU and BSD
   date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ
 }
 
-export FILE_TIME_ZONE=UTC APP_SEED=$seed
+export FILE_TIME_ZONE=UTC APP_SEED=$seed APP_DROP_LINES=$drop_lines
 processor_port=$(free_port) forwarder_port=$(free_port) watcher_port=$(free_port)
 
 echo "Starting processor, watcher with its database, and forwarder on loopback..."

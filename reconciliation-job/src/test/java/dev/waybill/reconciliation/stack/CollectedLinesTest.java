@@ -61,7 +61,7 @@ class CollectedLinesTest {
     @TempDir
     static Path folder;
 
-    private static @Nullable Process loki;
+    private static @Nullable LocalLoki loki;
     private static SightingSource source = noSource();
 
     private static SightingSource noSource() {
@@ -81,26 +81,10 @@ class CollectedLinesTest {
 
     @BeforeAll
     static void startLoki() throws IOException {
-        Tool tool = Tool.onPath("loki");
         Tool.onPath("alloy");
-        int port = Collector.freePort();
-        ProcessBuilder builder = new ProcessBuilder(
-                        tool.program().toString(), "-config.file=config/loki/loki.yaml", "-config.expand-env=true")
-                .directory(Repository.path("").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("loki.log").toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "LOKI_LISTEN_ADDRESS",
-                        "127.0.0.1",
-                        "LOKI_PORT",
-                        Integer.toString(port),
-                        "LOKI_GRPC_PORT",
-                        Integer.toString(Collector.freePort()),
-                        "LOKI_DATA",
-                        folder.resolve("loki").toString()));
-        loki = builder.start();
-        url = "http://127.0.0.1:" + port;
+        LocalLoki started = LocalLoki.start(folder);
+        loki = started;
+        url = started.url();
         source = source(URI.create(url));
         await().atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(SourceException.class)
@@ -108,10 +92,10 @@ class CollectedLinesTest {
     }
 
     @AfterAll
-    static void stopLoki() throws InterruptedException {
-        Process process = loki;
-        if (process != null) {
-            process.destroyForcibly().waitFor();
+    static void stopLoki() {
+        LocalLoki started = loki;
+        if (started != null) {
+            started.close();
         }
     }
 

@@ -64,6 +64,20 @@ class CollectionTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** By the label the watcher tells whose control records speak of which lines. */
+    @Test
+    void writersHaveTheNamesOfTheirCollectors() {
+        JsonNode services = Repository.yaml("compose.yaml").get("services");
+        assertThat(Stream.of("forwarder", "processor"))
+                .allSatisfy(name -> assertThat(services.at("/" + name + "/environment/INSTANCE")
+                                .asString())
+                        .isEqualTo(services.at("/alloy-" + name + "/environment/INSTANCE")
+                                .asString()));
+        assertThat(services.at("/forwarder-load/environment/INSTANCE").asString())
+                .as("two writers, two names")
+                .isNotIn("", services.at("/forwarder/environment/INSTANCE").asString());
+    }
+
     @Test
     void lokiShowsWhatIsStillInMemory() {
         JsonNode loki = Repository.yaml(LOKI);

@@ -16,7 +16,19 @@ class ArchitectureTest {
             .that()
             .arePublic()
             .should()
-            .haveNameMatching(".*\\.(Journal|JournalConfiguration|Entry|Truth|Complaint|Chance|Rates)");
+            .haveNameMatching(".*\\.(Journal|JournalConfiguration|SightingLog|SightingLogConfiguration|ControlWording"
+                    + "|Entry|Truth|Complaint|Chance|Rates"
+                    + "|ControlRecord|ControlRecords|ControlSettings|Event|ControlRecord\\$.*"
+                    + "|ControlRecordAppender|SightingForm)");
+
+    /** So that it can be copied into any service. */
+    @ArchTest
+    static final ArchRule controlRecordsNeedNoFramework = noClasses()
+            .that()
+            .resideInAPackage("..control")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "ch.qos..", "dev.waybill.simulator.journal..");
 
     @ArchTest
     static final ArchRule chanceKnowsNobody = noClasses()

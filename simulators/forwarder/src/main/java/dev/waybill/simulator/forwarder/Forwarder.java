@@ -1,7 +1,9 @@
 package dev.waybill.simulator.forwarder;
 
+import dev.waybill.simulator.control.Event;
 import dev.waybill.simulator.journal.Entry;
 import dev.waybill.simulator.journal.Journal;
+import dev.waybill.simulator.journal.SightingLog;
 import dev.waybill.simulator.journal.Truth;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,7 @@ final class Forwarder {
     private final FaultPlan faults;
     private final ForwardLog lines;
     private final Journal journal;
+    private final SightingLog sightings;
     private final OutgoingFiles outgoing;
     private final ForwarderMetrics metrics;
     private final Clock clock;
@@ -32,6 +35,7 @@ final class Forwarder {
             FaultPlan faults,
             ForwardLog lines,
             Journal journal,
+            SightingLog sightings,
             OutgoingFiles outgoing,
             ForwarderMetrics metrics,
             Clock clock,
@@ -40,6 +44,7 @@ final class Forwarder {
         this.faults = faults;
         this.lines = lines;
         this.journal = journal;
+        this.sightings = sightings;
         this.outgoing = outgoing;
         this.metrics = metrics;
         this.clock = clock;
@@ -52,7 +57,8 @@ final class Forwarder {
         FileName file = FileName.of(now, zone, site, ids.next());
         Forwarding forwarding = faults.of(number++);
         if (forwarding == Forwarding.NEVER) {
-            record(now, file, Outcome.ORPHAN, "");
+            journal.write(Entry.unseen(new Truth(now, Outcome.ORPHAN.word(), file.base())));
+            metrics.files(Outcome.ORPHAN).increment();
         } else {
             announce(now, file, Outcome.ANNOUNCED);
         }
@@ -77,11 +83,13 @@ final class Forwarder {
     }
 
     private void announce(Instant at, FileName file, Outcome outcome) {
-        record(at, file, outcome, lines.read(at, file) + lines.handedOn(at, file));
-    }
-
-    private void record(Instant at, FileName file, Outcome outcome, String text) {
-        journal.write(new Entry(text, new Truth(at, outcome.word(), file.base())));
+        sightings.write(
+                Event.ANNOUNCED,
+                file.base(),
+                at,
+                stamp -> new Entry(
+                        lines.read(stamp, file) + lines.handedOn(stamp, file),
+                        new Truth(stamp, outcome.word(), file.base())));
         metrics.files(outcome).increment();
     }
 

@@ -1,6 +1,7 @@
 package dev.waybill.simulator.forwarder;
 
 import dev.waybill.simulator.journal.JournalConfiguration;
+import dev.waybill.simulator.journal.SightingLogConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Import;
 
 /** Starts the forwarder. */
 @SpringBootApplication
-@Import(JournalConfiguration.class)
+@Import({JournalConfiguration.class, SightingLogConfiguration.class})
 @EnableConfigurationProperties(ForwarderProperties.class)
 class ForwarderApplication {
 

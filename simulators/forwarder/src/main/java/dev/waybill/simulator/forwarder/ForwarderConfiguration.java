@@ -2,6 +2,7 @@ package dev.waybill.simulator.forwarder;
 
 import dev.waybill.simulator.chance.Chance;
 import dev.waybill.simulator.journal.Journal;
+import dev.waybill.simulator.journal.SightingLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -74,17 +75,23 @@ class ForwarderConfiguration {
     }
 
     @Bean
+    ForwardLog forwardLog(ZoneId fileTimeZone) {
+        return new ForwardLog(fileTimeZone);
+    }
+
+    @Bean
     Forwarder forwarder(
             ForwarderProperties properties,
             Chance chance,
-            ZoneId fileTimeZone,
+            ForwardLog lines,
             Journal journal,
+            SightingLog sightings,
             OutgoingFiles outgoing,
             ForwarderMetrics metrics,
             Clock clock) {
         FaultPlan faults = new FaultPlan(chance, properties.duplicateRate(), properties.orphanRate());
-        ForwardLog lines = new ForwardLog(fileTimeZone);
-        return new Forwarder(new FileIds(chance), faults, lines, journal, outgoing, metrics, clock, properties.site());
+        return new Forwarder(
+                new FileIds(chance), faults, lines, journal, sightings, outgoing, metrics, clock, properties.site());
     }
 
     @Bean

@@ -1,13 +1,16 @@
 package dev.waybill.simulator.processor;
 
+import dev.waybill.simulator.control.Event;
+import dev.waybill.simulator.journal.ControlWording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 
 /** Words the lines of {@code process.log}. */
-record ProcessLog(ZoneId zone) {
+record ProcessLog(ZoneId zone) implements ControlWording {
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
 
@@ -22,6 +25,16 @@ record ProcessLog(ZoneId zone) {
     /** Noise that people like to watch. */
     String rate(Instant at, double perSecond) {
         return line(at, String.format(Locale.ROOT, "TPS=%.1f", perSecond));
+    }
+
+    @Override
+    public Set<Event> events() {
+        return Set.of(Event.PROCESSED, Event.FAILED);
+    }
+
+    @Override
+    public String control(Instant at, String message) {
+        return line(at, message);
     }
 
     private String sighting(Instant at, String path, String result, Duration took) {

@@ -2,6 +2,7 @@ package dev.waybill.simulator.processor;
 
 import dev.waybill.simulator.chance.Chance;
 import dev.waybill.simulator.journal.Journal;
+import dev.waybill.simulator.journal.SightingLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -52,11 +53,12 @@ class ProcessorConfiguration {
             ProcessorProperties properties,
             ProcessLog lines,
             Journal journal,
+            SightingLog sightings,
             ProcessorMetrics metrics,
             WorkTimer timer,
             Clock clock) {
         Fates fates = new Fates(chance, properties);
-        return new Workshop(fates, lines, journal, metrics, timer.executor(), clock);
+        return new Workshop(fates, lines, journal, sightings, metrics, timer.executor(), clock);
     }
 
     @Bean

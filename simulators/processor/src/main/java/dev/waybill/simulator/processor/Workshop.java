@@ -1,7 +1,9 @@
 package dev.waybill.simulator.processor;
 
+import dev.waybill.simulator.control.Event;
 import dev.waybill.simulator.journal.Entry;
 import dev.waybill.simulator.journal.Journal;
+import dev.waybill.simulator.journal.SightingLog;
 import dev.waybill.simulator.journal.Truth;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,7 @@ final class Workshop {
     private final Fates fates;
     private final ProcessLog lines;
     private final Journal journal;
+    private final SightingLog sightings;
     private final ProcessorMetrics metrics;
     private final ScheduledExecutorService timer;
     private final Clock clock;
@@ -28,12 +31,14 @@ final class Workshop {
             Fates fates,
             ProcessLog lines,
             Journal journal,
+            SightingLog sightings,
             ProcessorMetrics metrics,
             ScheduledExecutorService timer,
             Clock clock) {
         this.fates = fates;
         this.lines = lines;
         this.journal = journal;
+        this.sightings = sightings;
         this.metrics = metrics;
         this.timer = timer;
         this.clock = clock;
@@ -63,12 +68,22 @@ final class Workshop {
     private void finish(ReceivedFile file, Fate fate) {
         Instant now = clock.instant();
         Duration took = fate.work().plus(fate.delay());
-        String text = switch (fate.outcome()) {
-            case PROCESSED, LATE -> lines.processed(now, file.path(), took);
-            case FAILED -> lines.failed(now, file.path(), took);
-            case SILENT -> "";
-        };
-        journal.write(new Entry(text, new Truth(now, fate.outcome().word(), file.name())));
+        String word = fate.outcome().word();
+        switch (fate.outcome()) {
+            case PROCESSED, LATE ->
+                sightings.write(
+                        Event.PROCESSED,
+                        file.name(),
+                        now,
+                        at -> new Entry(lines.processed(at, file.path(), took), new Truth(at, word, file.name())));
+            case FAILED ->
+                sightings.write(
+                        Event.FAILED,
+                        file.name(),
+                        now,
+                        at -> new Entry(lines.failed(at, file.path(), took), new Truth(at, word, file.name())));
+            case SILENT -> journal.write(Entry.unseen(new Truth(now, word, file.name())));
+        }
         metrics.files(fate.outcome()).increment();
         metrics.atWork().decrementAndGet();
     }

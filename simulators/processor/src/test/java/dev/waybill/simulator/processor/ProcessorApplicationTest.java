@@ -3,6 +3,8 @@ package dev.waybill.simulator.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.waybill.simulator.control.ControlRecord;
+import dev.waybill.simulator.control.Event;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +103,24 @@ class ProcessorApplicationTest {
 
         assertThat(answer.join().statusCode()).isEqualTo(200);
         assertThat(logged("成功")).isEqualTo(truth("processed")).hasSize(1);
+    }
+
+    @Test
+    void saysInControlRecordsHowManyItLogged() {
+        try (ConfigurableApplicationContext context = run("--app.loss-rate=0.3", "--app.control-interval=1s")) {
+            sendMany(context, 100);
+        }
+
+        for (Event event : Set.of(Event.PROCESSED, Event.FAILED)) {
+            List<ControlRecord> said = lines("process.log").stream()
+                    .map(ControlRecord::in)
+                    .filter(Objects::nonNull)
+                    .filter(record -> record.chain().event() == event)
+                    .toList();
+            assertThat(said.stream().mapToLong(record -> record.tally().names()).sum())
+                    .isEqualTo(logged(event == Event.FAILED ? "失败" : "成功").size());
+            assertThat(said.getLast().end()).isTrue();
+        }
     }
 
     @Test
