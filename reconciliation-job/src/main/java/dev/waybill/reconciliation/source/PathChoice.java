@@ -21,7 +21,6 @@ final class PathChoice {
     /** Where each wording ends next; kept, so that nothing is looked for twice. */
     private int[] ends = {};
 
-
     PathChoice(PathReader paths) {
         this.paths = paths;
     }
@@ -77,7 +76,8 @@ final class PathChoice {
             if (ends[i] != NONE
                     && (nearest < 0
                             || ends[i] < ends[nearest]
-                            || (ends[i] == ends[nearest] && after.length > wordings.get(nearest).after().length))) {
+                            || (ends[i] == ends[nearest]
+                                    && after.length > wordings.get(nearest).after().length))) {
                 nearest = i;
             }
         }

@@ -49,7 +49,8 @@ class LogLineTest {
     @Provide
     Arbitrary<String> nearlyPlain() {
         Arbitrary<Character> edges = Arbitraries.of(
-                '\u0000', '\u0001', '\u001f', ' ', '!', '"', '#', '[', '\\', ']', '~', '\u007f', '\u0080', '\u0081', '\u00ff');
+                '\u0000', '\u0001', '\u001f', ' ', '!', '"', '#', '[', '\\', ']', '~', '\u007f', '\u0080', '\u0081',
+                '\u00ff');
         return Arbitraries.frequencyOf(
                         Tuple.of(12, Arbitraries.of('!', '#', '[', ']', '~', 'a', '/', '0')), Tuple.of(1, edges))
                 .list()
