@@ -7,12 +7,12 @@ import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.line.PathChoice.Ending;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the file that a log line is about. The one place that reads the wording of sightings; not for concurrent use.
@@ -30,11 +30,10 @@ import java.util.function.IntFunction;
 public final class LineParser {
 
     private static final int MOST_BYTES = 4;
-    private static final int NONE = Integer.MAX_VALUE;
 
     private final Set<Side> asked;
     private final List<Marker> markers;
-    private final int[] found;
+    private final Marker[] sought;
     private final PathReader paths;
     private final PathChoice choice;
     private final NameEndings endings = new NameEndings();
@@ -42,7 +41,7 @@ public final class LineParser {
     LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, FileTimeZone zone) {
         this.asked = Set.copyOf(asked.keySet());
         this.markers = Marker.of(asked, all);
-        this.found = new int[markers.size()];
+        this.sought = markers.toArray(Marker[]::new);
         this.paths = new PathReader(zone);
         this.choice = new PathChoice(paths);
     }
@@ -79,30 +78,25 @@ public final class LineParser {
      */
     public int parse(LogLine line, IntFunction<Instant> times, Consumer<LogEntry> sink) {
         int entries = 0;
-        Arrays.fill(found, -1);
-        int first = next(line, 0);
-        while (first >= 0) {
-            Marker marker = markers.get(first);
-            int trace = found[first];
-            int begin = marker.begin(line, trace);
-            int pathStart = marker.pathStart(line, trace);
-            int next = next(line, pathStart);
-            int end = next < 0 ? line.length() : markers.get(next).begin(line, found[next]);
-            boolean alone = entries == 0 && next < 0;
-            Segment segment = new Segment(
-                    marker,
-                    pathStart,
-                    Math.max(pathStart, end),
-                    marker.isWhole(line, trace),
-                    alone,
-                    times.apply(begin));
+        for (Marker marker : sought) {
+            marker.rewind();
+        }
+        Marker marker = next(line, 0);
+        while (marker != null) {
+            int begin = marker.begin();
+            int pathStart = marker.pathStart();
+            boolean whole = marker.isWhole();
+            Marker next = next(line, pathStart);
+            int end = next == null ? line.length() : Math.max(pathStart, next.begin());
+            boolean alone = entries == 0 && next == null;
+            Segment segment = new Segment(marker, pathStart, end, whole, alone, times.apply(begin));
             LogEntry entry = read(line, segment);
             sink.accept(entry);
             entries++;
             if (entry instanceof Sighting sighting) {
                 entries += endings.take(sighting, line, sink);
             }
-            first = next;
+            marker = next;
         }
         return entries;
     }
@@ -122,7 +116,7 @@ public final class LineParser {
         }
         // what a line of other sides says is theirs to deliver, unless the line says both and only one selector finds
         // it
-        return asked.contains(side) || segment.alone()
+        return segment.alone() || asked.contains(side)
                 ? new Sighting(side, name, fileTime, segment.loggedAt())
                 : doubt(line, segment);
     }
@@ -142,27 +136,20 @@ public final class LineParser {
         return line.text(0, Math.min(line.length(), MOST_BYTES * Malformed.SAMPLE_CHARACTERS));
     }
 
-    /** Which of the markers comes next; the longest where several begin at one place, −1 if none comes. */
-    private int next(LogLine line, int from) {
-        int first = -1;
-        for (int i = 0; i < found.length; i++) {
-            if (found[i] < from) {
-                int trace = markers.get(i).next(line, from);
-                found[i] = trace < 0 ? NONE : trace;
-            }
-            if (found[i] != NONE && (first < 0 || isBefore(line, i, first))) {
-                first = i;
+    /** Which of the markers comes next; the longest where several begin at one place, null if none comes. */
+    private @Nullable Marker next(LogLine line, int from) {
+        Marker first = null;
+        for (Marker marker : sought) {
+            if (marker.isNext(line, from) && (first == null || isBefore(marker, first))) {
+                first = marker;
             }
         }
         return first;
     }
 
-    private boolean isBefore(LogLine line, int one, int other) {
-        int begin = markers.get(one).begin(line, found[one]);
-        int otherBegin = markers.get(other).begin(line, found[other]);
-        boolean longer =
-                markers.get(one).text().length() > markers.get(other).text().length();
-        return begin < otherBegin || (begin == otherBegin && longer);
+    private static boolean isBefore(Marker one, Marker other) {
+        boolean longer = one.text().length() > other.text().length();
+        return one.begin() < other.begin() || (one.begin() == other.begin() && longer);
     }
 
     /**

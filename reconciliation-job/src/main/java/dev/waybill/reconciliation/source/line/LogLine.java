@@ -122,6 +122,34 @@ public final class LogLine {
         return ~((bytes & SEVENS) + SEVENS | bytes | SEVENS);
     }
 
+    /** Whether {@code [from, to)} holds nothing but visible ASCII other than quotes and backslashes. Looks at eight at a time. */
+    boolean isPlain(int from, int to) {
+        byte[] bytes = buffer;
+        int end = start + to;
+        int i = start + from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, i);
+            if (holdsOther(eight)) {
+                return false;
+            }
+        }
+        for (; i < end; i++) {
+            if (bytes[i] <= ' ' || bytes[i] == 0x7F || bytes[i] == '"' || bytes[i] == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A byte is below another, or zero, where taking the other away borrows; DEL and all above it carry into the highest bit. */
+    private static boolean holdsOther(long eight) {
+        long quotes = eight ^ '"' * ONES;
+        long backslashes = eight ^ '\\' * ONES;
+        long below = (eight - ('!' * ONES)) & ~eight;
+        long zeros = ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes);
+        return ((below | zeros | eight | (eight + ONES)) & ~SEVENS) != 0;
+    }
+
     boolean startsWith(byte[] text, int at) {
         return at + text.length <= length && matches(text, start + at);
     }

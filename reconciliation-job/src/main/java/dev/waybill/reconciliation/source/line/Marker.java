@@ -7,19 +7,23 @@ import java.util.Map;
 
 /**
  * The text before a path. Who writes it in another encoding mangles all of it but its ASCII; so what is looked for is its
- * longest ASCII part, the trace, if that is long enough to tell anything.
+ * longest ASCII part, the trace, if that is long enough to tell anything. It keeps where it stands next in the line at hand; not for
+ * concurrent use.
  */
 final class Marker {
 
     private static final int SHORTEST_TRACE = 6;
+    private static final int NONE = Integer.MAX_VALUE;
 
     private final String text;
     private final String trace;
-    private final byte[] whole;
+    private final byte[] bytes;
     private final byte[] traceBytes;
     private final int traceAt;
     private final MangledText lead;
     private final List<Wording> wordings;
+    private int found;
+    private boolean whole;
 
     private Marker(String text, List<Wording> wordings) {
         this.text = text;
@@ -27,7 +31,7 @@ final class Marker {
         this.trace = trace(text);
         String before = text.substring(0, text.indexOf(trace));
         this.lead = new MangledText(before);
-        this.whole = utf8(text);
+        this.bytes = utf8(text);
         this.traceBytes = utf8(trace);
         this.traceAt = utf8(before).length;
     }
@@ -75,26 +79,43 @@ final class Marker {
         return wordings;
     }
 
-    /** Where the trace of a marker, whole or mangled, stands first at or after a position; −1 if none does. */
-    int next(LogLine line, int from) {
-        int found = line.indexOf(traceBytes, from);
-        while (found >= 0 && !isWhole(line, found) && !lead.endsAt(line, found, found + traceBytes.length)) {
-            found = line.indexOf(traceBytes, found + 1);
+    /** Takes note that a new line is at hand. */
+    void rewind() {
+        found = -1;
+    }
+
+    /** Whether the trace of this marker, whole or mangled, stands at or after a position, which no call lowers. */
+    boolean isNext(LogLine line, int from) {
+        if (found < from) {
+            found = next(line, from);
         }
-        return found;
+        return found != NONE;
     }
 
-    boolean isWhole(LogLine line, int found) {
-        return whole.length == traceBytes.length || (found >= traceAt && line.startsWith(whole, found - traceAt));
+    private int next(LogLine line, int from) {
+        int at = line.indexOf(traceBytes, from);
+        while (at >= 0) {
+            whole = bytes.length == traceBytes.length || (at >= traceAt && line.startsWith(bytes, at - traceAt));
+            if (whole || lead.endsAt(line, at, at + traceBytes.length)) {
+                return at;
+            }
+            at = line.indexOf(traceBytes, at + 1);
+        }
+        return NONE;
     }
 
-    /** Where the marker begins whose trace was found; where it is mangled, the trace. */
-    int begin(LogLine line, int found) {
-        return isWhole(line, found) ? found - traceAt : found;
+    /** Whether what was found is not mangled. */
+    boolean isWhole() {
+        return whole;
     }
 
-    /** Where the path begins after the marker whose trace was found. */
-    int pathStart(LogLine line, int found) {
-        return isWhole(line, found) ? found - traceAt + whole.length : found + traceBytes.length;
+    /** Where what was found begins; where it is mangled, its trace. */
+    int begin() {
+        return whole ? found - traceAt : found;
+    }
+
+    /** Where the path begins behind what was found. */
+    int pathStart() {
+        return whole ? found - traceAt + bytes.length : found + traceBytes.length;
     }
 }

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.line;
 
 import dev.waybill.reconciliation.source.line.PathReader.Name;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class PathChoice {
 
     private static final int MOST = 64;
+    private static final int NONE = Integer.MAX_VALUE;
 
     private final PathReader paths;
     private final List<Ending> possible = new ArrayList<>();
+
+    /** Where each wording ends next; kept, so that nothing is looked for twice. */
+    private int[] ends = {};
 
     PathChoice(PathReader paths) {
         this.paths = paths;
@@ -33,21 +38,16 @@ final class PathChoice {
         Ending other = null;
         Ending first = null;
         possible.clear();
+        ends = ends.length < wordings.size() ? new int[wordings.size()] : ends;
+        Arrays.fill(ends, -1);
         int tried = 0;
         for (int at = from; at < to && tried < MOST; tried++) {
-            Wording wording = null;
-            int next = to;
-            for (Wording each : wordings) {
-                int found = line.indexOf(each.after(), at, to);
-                boolean nearer = found >= 0 && found < next;
-                if (nearer || (wording != null && found == next && each.after().length > wording.after().length)) {
-                    wording = each;
-                    next = found;
-                }
-            }
-            if (wording == null) {
+            int nearest = nearest(line, at, to, wordings);
+            if (nearest < 0) {
                 break;
             }
+            Wording wording = wordings.get(nearest);
+            int next = ends[nearest];
             Name name = paths.name(line, from, next, wording.json());
             if (name != null && name.fileTime() == null) {
                 other = other == null ? new Ending(wording, name, next) : other;
@@ -62,6 +62,26 @@ final class PathChoice {
             return null;
         }
         return first == null ? other : possible.isEmpty() ? first : only(line, first);
+    }
+
+    /** Which of the wordings' ends comes next, the longest where several begin at one place; −1 if none comes. */
+    private int nearest(LogLine line, int at, int to, List<Wording> wordings) {
+        int nearest = -1;
+        for (int i = 0; i < wordings.size(); i++) {
+            byte[] after = wordings.get(i).after();
+            if (ends[i] < at) {
+                int found = line.indexOf(after, at, to);
+                ends[i] = found < 0 ? NONE : found;
+            }
+            if (ends[i] != NONE
+                    && (nearest < 0
+                            || ends[i] < ends[nearest]
+                            || (ends[i] == ends[nearest]
+                                    && after.length > wordings.get(nearest).after().length))) {
+                nearest = i;
+            }
+        }
+        return nearest;
     }
 
     /** A whole name ends in an extension, as a rule; what is no name does not. */

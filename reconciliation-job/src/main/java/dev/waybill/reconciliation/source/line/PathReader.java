@@ -43,6 +43,16 @@ final class PathReader {
         if (start == 0 || start == to || to - start > MOST_NAME_BYTES || to - from > MOST_PATH_BYTES) {
             return null;
         }
+        String name = line.isPlain(from, to) ? line.text(start, to) : unusual(line, from, start, to, json);
+        if (name == null || name.length() > MOST_NAME_CHARACTERS) {
+            return null;
+        }
+        Instant fileTime = fileNameTime.of(name).orElse(null);
+        return fileTime != null || OTHER_NAME.matcher(name).matches() ? new Name(name, fileTime) : null;
+    }
+
+    /** The name that begins at a slash of a path which holds more than plain characters; null where something foreign stands there. */
+    private static @Nullable String unusual(LogLine line, int from, int start, int to, boolean json) {
         boolean plain = true;
         for (int i = start; i < to; i++) {
             byte b = line.at(i);
@@ -58,11 +68,7 @@ final class PathReader {
                 return null;
             }
         }
-        if (name.length() > MOST_NAME_CHARACTERS || isForeignFolder(line, from, start, json)) {
-            return null;
-        }
-        Instant fileTime = fileNameTime.of(name).orElse(null);
-        return fileTime != null || OTHER_NAME.matcher(name).matches() ? new Name(name, fileTime) : null;
+        return isForeignFolder(line, from, start, json) ? null : name;
     }
 
     /** What escapes mean; null behind the end of a JSON string. A slash may be escaped, too. */

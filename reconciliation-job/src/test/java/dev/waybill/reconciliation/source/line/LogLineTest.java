@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,38 @@ class LogLineTest {
 
     private static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Characters at both sides of each bound, mostly plain ones, so that each place of eight is the one that is not. */
+    @Provide
+    Arbitrary<String> nearlyPlain() {
+        Arbitrary<Character> edges = Arbitraries.of(
+                '\u0000', '\u0001', '\u001f', ' ', '!', '"', '#', '[', '\\', ']', '~', '\u007f', '\u0080', '\u0081',
+                '\u00ff');
+        return Arbitraries.frequencyOf(
+                        Tuple.of(12, Arbitraries.of('!', '#', '[', ']', '~', 'a', '/', '0')), Tuple.of(1, edges))
+                .list()
+                .ofMaxSize(40)
+                .map(characters -> characters.stream().map(String::valueOf).collect(Collectors.joining()));
+    }
+
+    @Property
+    void tellsPlainTextFromOther(@ForAll("nearlyPlain") String text, @ForAll @IntRange(max = 20) int before) {
+        boolean plain = text.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '"' && c != '\\');
+        assertThat(line(text, before).isPlain(0, text.length())).isEqualTo(plain);
+    }
+
+    @Test
+    void takesNoOtherByteForPlainWhereverItStands() {
+        for (int at = 0; at < 20; at++) {
+            for (int b = 0; b <= 0xFF; b++) {
+                String text = "a".repeat(at) + (char) b + "a".repeat(20 - at);
+                boolean plain = b > ' ' && b < 0x7F && b != '"' && b != '\\';
+                assertThat(line(text, 3).isPlain(0, text.length()))
+                        .as("byte %d at %d", b, at)
+                        .isEqualTo(plain);
+            }
+        }
     }
 
     @Property
