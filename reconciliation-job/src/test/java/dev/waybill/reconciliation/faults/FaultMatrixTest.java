@@ -51,6 +51,9 @@ class FaultMatrixTest {
                 if (ROUNDS == 1 || Tally.isBad(findings)) {
                     System.out.println(findings.story());
                 }
+                if (tally.rounds() % 100 == 0) {
+                    System.out.println(tally);
+                }
                 if (tally.rounds() % 20 == 0) {
                     stage.forgetExecutions();
                 }

@@ -140,6 +140,12 @@ final class FileSightingCursor implements SightingCursor {
             from = stated;
             to = stated;
         }
+        if (reading.isSeam()) {
+            @Nullable Instant later = times.laterBefore(line, line.length());
+            to = later == null || from.equals(to) || later.isAfter(to) ? to : later;
+            doubt(line.toString());
+            return;
+        }
         parse(line);
     }
 

@@ -14,7 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the lines of a log and stops only at those that hold a marker, and at holes: runs of NULs, as a power cut leaves
+ * Walks over the lines of a log and stops only at those that hold a marker, at those in which another line begins (see
+ * {@link Seam}), and at holes: runs of NULs, as a power cut leaves
  * them, of any size, and lines that are too long to be any. What stands in the same line before a hole and after it is read
  * as a line each. Not for concurrent use.
  *
@@ -47,11 +48,17 @@ final class LineReader implements AutoCloseable {
     private long foundAt;
     private boolean holeAhead;
     private boolean hole;
+    private boolean seam;
+    private boolean doubled;
     private long leadingNuls;
     private @Nullable Rest rest;
 
-    /** @param offset where in the text the stream begins */
-    LineReader(InputStream in, long offset, List<String> markers) {
+    /**
+     * @param offset where in the text the stream begins
+     * @param doubled whether the line before it held another one: then that says nothing of the next one
+     */
+    LineReader(InputStream in, long offset, List<String> markers, boolean doubled) {
+        this.doubled = doubled;
         this.in = in;
         this.bufferOffset = offset;
         this.markers = markers.stream()
@@ -72,6 +79,7 @@ final class LineReader implements AutoCloseable {
      */
     @Nullable LogLine next(long limit) throws IOException {
         hole = false;
+        seam = false;
         while (holeAhead || (rest == null && offset() < limit)) {
             if (holeAhead) {
                 holeAhead = false;
@@ -86,7 +94,14 @@ final class LineReader implements AutoCloseable {
             foundAt = bufferOffset + start;
             if (end != TOO_LONG && buffer[end] == '\n') {
                 lineStart = end + 1;
+                boolean json = Seam.isJson(buffer, start, end);
+                boolean before = doubled;
+                doubled = !json && Seam.isIn(buffer, start, end);
                 if (isMarked(buffer, start, end)) {
+                    return line(buffer, start, end);
+                }
+                if ((doubled && !before) || (json && Seam.isInJson(buffer, start, end))) {
+                    seam = true;
                     return line(buffer, start, end);
                 }
             } else {
@@ -102,6 +117,16 @@ final class LineReader implements AutoCloseable {
     /** Whether what {@link #next} found is a hole, in which any number of lines may have stood. */
     boolean isHole() {
         return hole;
+    }
+
+    /** Whether what {@link #next} found holds no marker, but two lines of which the first one is torn. */
+    boolean isSeam() {
+        return seam;
+    }
+
+    /** Whether the line that was passed over last held another one. */
+    boolean isDoubled() {
+        return doubled;
     }
 
     /** Where in the text the line begins that {@link #next} found; for a hole, the line in which it stands. */

@@ -24,6 +24,7 @@ final class LogFileIndex {
     private byte[] head = {};
     private byte[] tail = {};
     private long indexedTo;
+    private boolean doubled = true;
     private @Nullable LogFile seen;
     private Instant carried = LineTimes.NONE_YET;
     private Edges edges = Edges.NONE;
@@ -35,11 +36,13 @@ final class LogFileIndex {
      * @param end first byte after it
      * @param min earliest log time that could be read; later than {@code max} where none could
      * @param max latest log time that could be read
-     * @param lines lines that hold a marker, and holes
+     * @param lines lines that hold a marker, or another line, and holes
+     * @param doubled whether the line before the first one held another one
      * @param carried log time of the line before the first one
      * @param hash of all bytes, holes by their length
      */
-    record Block(long start, long end, Instant min, Instant max, long lines, Instant carried, long hash) {
+    record Block(
+            long start, long end, Instant min, Instant max, long lines, Instant carried, boolean doubled, long hash) {
 
         boolean isDated() {
             return !max.isBefore(min);
@@ -131,6 +134,7 @@ final class LogFileIndex {
             carried = LineTimes.NONE_YET;
             edges = Edges.NONE;
             indexedTo = 0;
+            doubled = true;
         }
         seen = null;
         head = found.bytes();
@@ -158,10 +162,11 @@ final class LogFileIndex {
 
     private void extend(OpenLog log, List<String> markers, FileTimeZone zone) throws IOException {
         LineTimes times = new LineTimes(zone, carried);
-        try (LineReader reader = new LineReader(log.text(indexedTo), indexedTo, markers)) {
+        try (LineReader reader = new LineReader(log.text(indexedTo), indexedTo, markers, doubled)) {
             while (true) {
                 long start = reader.offset();
                 Instant before = times.carried();
+                boolean doubledBefore = reader.isDoubled();
                 Instant min = Instant.MAX;
                 Instant max = Instant.MIN;
                 long lines = 0;
@@ -181,9 +186,10 @@ final class LogFileIndex {
                     return;
                 }
                 indexedTo = reader.offset();
+                doubled = reader.isDoubled();
                 long hash = reader.takeHash();
                 if (lines > 0) {
-                    blocks.add(new Block(start, indexedTo, min, max, lines, before, hash));
+                    blocks.add(new Block(start, indexedTo, min, max, lines, before, doubledBefore, hash));
                 }
             }
         }

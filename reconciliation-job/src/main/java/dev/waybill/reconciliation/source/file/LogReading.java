@@ -37,7 +37,7 @@ final class LogReading implements AutoCloseable {
             }
             OpenLog opened = file == null ? folder.reopen(log.file()) : file;
             file = opened;
-            reader = new LineReader(opened.text(next.start()), next.start(), folder.markers());
+            reader = new LineReader(opened.text(next.start()), next.start(), folder.markers(), next.doubled());
         }
     }
 
@@ -75,6 +75,11 @@ final class LogReading implements AutoCloseable {
 
     boolean isHole() {
         return reader != null && reader.isHole();
+    }
+
+    /** Whether what was read last holds no marker, but two lines of which the first one is torn. */
+    boolean isSeam() {
+        return reader != null && reader.isSeam();
     }
 
     /** Where in the text the line begins that was read last. */
