@@ -100,7 +100,8 @@ final class LineReader implements AutoCloseable {
                 if (isMarked(buffer, start, end)) {
                     return line(buffer, start, end);
                 }
-                if ((doubled && !before) || (json && Seam.isInJson(buffer, start, end))) {
+                boolean habit = before || (foundAt == 0 && isNextDoubled());
+                if ((doubled && !habit) || (json && Seam.isInJson(buffer, start, end))) {
                     seam = true;
                     return line(buffer, start, end);
                 }
@@ -112,6 +113,12 @@ final class LineReader implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Whether the next line holds another one, as far as it was written. */
+    private boolean isNextDoubled() {
+        int end = breakIn(lineStart, filled);
+        return end >= 0 && Seam.isIn(buffer, lineStart, end);
     }
 
     /** Whether what {@link #next} found is a hole, in which any number of lines may have stood. */

@@ -159,7 +159,7 @@ final class LogCopies {
             return;
         }
         try (OpenLog log = OpenLog.of(whole);
-                LineReader lines = new LineReader(log.text(0), 0, markers, true)) {
+                LineReader lines = new LineReader(log.text(0), 0, markers, false)) {
             if (lines.next(agreed) == null || lines.offset() > agreed) {
                 throw new DamagedLogException(
                         torn,

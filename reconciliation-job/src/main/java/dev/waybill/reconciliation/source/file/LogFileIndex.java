@@ -24,7 +24,7 @@ final class LogFileIndex {
     private byte[] head = {};
     private byte[] tail = {};
     private long indexedTo;
-    private boolean doubled = true;
+    private boolean doubled;
     private @Nullable LogFile seen;
     private Instant carried = LineTimes.NONE_YET;
     private Edges edges = Edges.NONE;
@@ -134,7 +134,7 @@ final class LogFileIndex {
             carried = LineTimes.NONE_YET;
             edges = Edges.NONE;
             indexedTo = 0;
-            doubled = true;
+            doubled = false;
         }
         seen = null;
         head = found.bytes();

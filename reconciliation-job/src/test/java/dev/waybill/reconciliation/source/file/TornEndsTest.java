@@ -20,8 +20,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +158,28 @@ class TornEndsTest {
                 .isNotEmpty();
         assertThat(couldName(read(Side.PROCESSED, 20, 60), name(30))).isTrue();
         assertThat(couldName(read(Side.PROCESSED, 0, 20), name(5))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 12, 23, 28, 60})
+    void doubtsALineThatWasWrittenOnToATornOneAnywhereInTheLog(int cut) throws IOException {
+        String seam = line(Side.PROCESSED, 30).substring(0, cut)
+                + "2026-01-28 10:16:31.000 [main] INFO  com.bigdata.tz.App - Starting\n";
+        for (String log : List.of(
+                seam + lines(Side.PROCESSED, 31, 40),
+                lines(Side.PROCESSED, 20, 30) + seam + lines(Side.PROCESSED, 31, 40),
+                lines(Side.PROCESSED, 20, 30) + seam)) {
+            put(processor.resolve("process.log"), log);
+            assertThat(couldName(read(Side.PROCESSED, 20, 60), name(30))).as(log).isTrue();
+        }
+    }
+
+    @Test
+    void doubtsNothingOfALogThatHoldsTheLinesOfOthersInItsOwn() throws IOException {
+        String wrapped = "2026-01-28 10:16:00.000 INFO wrapper - 2026-01-28 10:16:00.000 INFO child - alive\n".repeat(20);
+        put(processor.resolve("process.log"), wrapped + lines(Side.PROCESSED, 0, 20));
+
+        assertThat(read(Side.PROCESSED, 0, 60)).hasSize(20).allMatch(Sighting.class::isInstance);
     }
 
     @Test
