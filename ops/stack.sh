@@ -62,6 +62,12 @@ make_env() {
     # a last line without its end would swallow what is added
     [ -z "$(tail -c 1 "$made")" ] || echo >>"$made"
   else
+    # a database keeps the passwords that it was made with
+    if "$docker" volume inspect waybill_mysql >/dev/null 2>&1; then
+      rm -f "$made"
+      fail "there is a database of an earlier stack (volume waybill_mysql), but no .env with its passwords: put that .env back,
+       or forget the database with \`docker volume rm waybill_mysql\`"
+    fi
     cat "$root/.env.example" >"$made"
     echo "Made .env with random passwords; only you can read it."
   fi
@@ -142,7 +148,7 @@ first_verdict() {
 }
 
 healthy() {
-  local id state tries=0
+  local id state tries=0 bad service
   printf 'Waiting for the watcher '
   while [ "$tries" -lt 120 ]; do
     id=$(compose ps -q watcher)
@@ -151,14 +157,22 @@ healthy() {
       echo "healthy."
       return
     fi
+    # what restarts again and again will not mend by waiting
+    bad=$(compose ps --format '{{.Service}} {{.Status}}' | sed -n 's/ Restarting.*//p')
+    if [ -n "$bad" ] && [ "$tries" -gt 15 ]; then
+      break
+    fi
     printf .
     tries=$((tries + 1))
     sleep 2
   done
   echo
-  compose ps >&2
-  compose logs --tail=20 watcher >&2
-  fail "the watcher is not healthy after four minutes; its last words stand above"
+  compose ps --format 'table {{.Service}}\t{{.Status}}' >&2
+  bad=$(compose ps --all --format '{{.Service}} {{.Status}}' | sed -n '/(healthy)/!s/ .*//p')
+  for service in $bad; do
+    compose logs --no-log-prefix --tail=8 "$service" 2>&1 | sed "s/^/$service: /" >&2
+  done
+  fail "the watcher is not healthy; above stand the last words of whatever is not"
 }
 
 up() {
