@@ -29,7 +29,8 @@ fail() {
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 docker=${DOCKER:-docker}
-env_file=$root/.env
+# COMPOSE_ENV_FILES, COMPOSE_FILE and COMPOSE_PROJECT_NAME are compose's own
+env_file=${COMPOSE_ENV_FILES:-$root/.env}
 
 compose() {
   (cd "$root" && "$docker" compose "$@")
@@ -56,17 +57,17 @@ random() {
 make_env() {
   local made name
   umask 077
-  made=$(mktemp "$root/.env.XXXXXX")
+  made=$(mktemp "$env_file.XXXXXX")
   if [ -f "$env_file" ]; then
     cat "$env_file" >"$made"
     # a last line without its end would swallow what is added
     [ -z "$(tail -c 1 "$made")" ] || echo >>"$made"
   else
     # a database keeps the passwords that it was made with
-    if "$docker" volume inspect waybill_mysql >/dev/null 2>&1; then
+    if "$docker" volume inspect "${COMPOSE_PROJECT_NAME:-waybill}_mysql" >/dev/null 2>&1; then
       rm -f "$made"
-      fail "there is a database of an earlier stack (volume waybill_mysql), but no .env with its passwords: put that .env back,
-       or forget the database with \`docker volume rm waybill_mysql\`"
+      fail "there is a database of an earlier stack (volume ${COMPOSE_PROJECT_NAME:-waybill}_mysql), but no .env with its passwords: put that .env back,
+       or forget the database with \`docker volume rm ${COMPOSE_PROJECT_NAME:-waybill}_mysql\`"
     fi
     cat "$root/.env.example" >"$made"
     echo "Made .env with random passwords; only you can read it."
@@ -82,7 +83,7 @@ make_env() {
 
 put() { # FILE NAME VALUE: in the place of what stands there, or at the end
   local next
-  next=$(mktemp "$root/.env.XXXXXX")
+  next=$(mktemp "$env_file.XXXXXX")
   NAME=$2 VALUE=$3 awk '
     BEGIN { name = ENVIRON["NAME"]; line = name "=" ENVIRON["VALUE"] }
     index($0, name "=") == 1 { if (!done) print line; done = 1; next }
