@@ -45,7 +45,7 @@ wrong() { failed+=("$1"); echo "WRONG: $1"; }
 
 mkdir -p "$run"
 export COMPOSE_PROJECT_NAME=waybill-drill COMPOSE_FILE="$root/compose.yaml:$run/drill.yaml" COMPOSE_ENV_FILES="$run/drill.env"
-compose() { (cd "$root" && "$docker" compose --profile load "$@"); }
+compose() { (cd "$root" && "$docker" compose --profile "$profile" --profile load "$@"); }
 
 # Truth beside the logs, where collectors do not look; no ports, so that another stack may run.
 cat >"$run/drill.yaml" <<YAML

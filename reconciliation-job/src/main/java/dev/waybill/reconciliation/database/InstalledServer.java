@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MariaDB that somebody installed, for machines that no embedded one is made for, as Linux on ARM. It runs on a data folder of
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 record InstalledServer(Path home, Map<Executable, Path> programs) {
 
     /** Where packages put servers, which are on the PATH of root alone. */
-    private static final List<Path> USUAL =
-            List.of(Path.of("/usr/sbin"), Path.of("/usr/local/sbin"), Path.of("/opt/homebrew/bin"), Path.of("/usr/local/bin"));
+    private static final List<Path> USUAL = List.of(
+            Path.of("/usr/sbin"), Path.of("/usr/local/sbin"), Path.of("/opt/homebrew/bin"), Path.of("/usr/local/bin"));
 
     private static final Map<Executable, List<String>> NAMES = new EnumMap<>(Map.of(
             Executable.Server, List.of("mariadbd", "mysqld"),
@@ -50,7 +51,10 @@ record InstalledServer(Path home, Map<Executable, Path> programs) {
     }
 
     private static Optional<InstalledServer> of(Path server, List<Path> folders) {
-        Path home = realFolder(server).getParent();
+        @Nullable Path home = homeOf(server);
+        if (home == null) {
+            return Optional.empty();
+        }
         List<Path> all = Stream.concat(
                         Stream.of(home.resolve("bin"), home.resolve("scripts"), home.resolve("sbin")), folders.stream())
                 .toList();
@@ -73,9 +77,10 @@ record InstalledServer(Path home, Map<Executable, Path> programs) {
     }
 
     /** Homebrew and others keep the server elsewhere and a link to it on the PATH. */
-    private static Path realFolder(Path program) {
+    private static @Nullable Path homeOf(Path server) {
         try {
-            return program.toRealPath().getParent();
+            @Nullable Path folder = server.toRealPath().getParent();
+            return folder == null ? null : folder.getParent();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

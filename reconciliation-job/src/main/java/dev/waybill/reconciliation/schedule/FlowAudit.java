@@ -219,7 +219,8 @@ class FlowAudit {
         /** How long the oldest window has whose lines are all there still. */
         private void sayWhatExpires(Instant oldest) {
             windows.stream()
-                    .map(window -> Duration.between(oldest, flow.lookedAt(window).from()))
+                    .map(window ->
+                            Duration.between(oldest, flow.lookedAt(window).from()))
                     .filter(left -> !left.isNegative())
                     .min(Comparator.naturalOrder())
                     .ifPresentOrElse(

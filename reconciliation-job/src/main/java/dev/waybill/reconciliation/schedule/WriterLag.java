@@ -96,7 +96,8 @@ class WriterLag {
     private Heard register(Writer writer) {
         Heard heard = new Heard();
         heard.meter = Gauge.builder(BEHIND, heard, of -> of.behind)
-                .description("By how much the newest line of a writer was older than the clock when it was asked for last")
+                .description(
+                        "By how much the newest line of a writer was older than the clock when it was asked for last")
                 .tag("flow", writer.flow())
                 .tag("side", writer.side())
                 .tag("writer", writer.name())

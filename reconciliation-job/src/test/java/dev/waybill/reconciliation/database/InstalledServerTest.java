@@ -21,8 +21,8 @@ class InstalledServerTest {
         Path server = program("opt/bin/mariadbd");
         Path installer = program("opt/bin/mariadb-install-db");
         Path client = program("opt/bin/mariadb");
-        InstalledServer found =
-                InstalledServer.on(dir.resolve("empty") + File.pathSeparator + server.getParent()).orElseThrow();
+        InstalledServer found = InstalledServer.on(dir.resolve("empty") + File.pathSeparator + server.getParent())
+                .orElseThrow();
         assertThat(found.home()).isEqualTo(dir.resolve("opt"));
         assertThat(found.programs())
                 .containsEntry(Executable.Server, server)
@@ -35,9 +35,9 @@ class InstalledServerTest {
         Path server = program("cellar/mariadb/11.8/bin/mariadbd");
         program("cellar/mariadb/11.8/bin/mariadb");
         program("cellar/mariadb/11.8/scripts/mariadb-install-db");
-        Path link = Files.createSymbolicLink(
-                Files.createDirectories(dir.resolve("links")).resolve("mariadbd"), server);
-        assertThat(InstalledServer.on(link.getParent().toString()).orElseThrow().home())
+        Path links = Files.createDirectories(dir.resolve("links"));
+        Files.createSymbolicLink(links.resolve("mariadbd"), server);
+        assertThat(InstalledServer.on(links.toString()).orElseThrow().home())
                 .isEqualTo(dir.resolve("cellar/mariadb/11.8"));
     }
 
@@ -52,6 +52,7 @@ class InstalledServerTest {
     private Path program(String name) throws IOException {
         Path file = dir.resolve(name);
         Files.createDirectories(file.getParent());
-        return Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        return Files.createFile(
+                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,9 @@ class WriterLagTest {
 
         assertThat(behind("forwarder", "a")).isEqualTo(3);
         assertThat(behind("forwarder", "b")).isEqualTo(1_200);
-        assertThat(behind("processor", "p")).as("the newer of both kinds of line").isEqualTo(4);
+        assertThat(behind("processor", "p"))
+                .as("the newer of both kinds of line")
+                .isEqualTo(4);
     }
 
     /** After a while nothing of a stopped collector's lines lies within the lookback, and all of its backlog is still there. */
@@ -112,9 +115,7 @@ class WriterLagTest {
     }
 
     private double behind(String side, String writer) {
-        Gauge gauge = gauge(side, writer);
-        assertThat(gauge).isNotNull();
-        return gauge.value();
+        return Objects.requireNonNull(gauge(side, writer)).value();
     }
 
     private @Nullable Gauge gauge(String side, String writer) {

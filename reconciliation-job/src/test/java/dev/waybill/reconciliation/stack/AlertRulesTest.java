@@ -61,13 +61,15 @@ class AlertRulesTest {
                 rules.stream().map(rule -> rule.get("alert").asString()).collect(Collectors.toSet());
         Set<String> services = new HashSet<>();
         Repository.yaml("compose.yaml").get("services").propertyStream().forEach(each -> services.add(each.getKey()));
-        String settings = Repository.text(".env.example") + Repository.text("compose.yaml")
+        String settings = Repository.text(".env.example")
+                + Repository.text("compose.yaml")
                 + Repository.text("config/loki/loki.yaml");
         String schema = Repository.text("schema/V2__reports.sql") + Repository.text("schema/V3__keys.sql");
         assertThat(rules).allSatisfy(rule -> {
             String runbook = rule.at("/annotations/runbook").asString();
             assertThat(named(runbook, "\\b(Waybill[A-Z]\\w+)")).isSubsetOf(alerts);
-            assertThat(named(runbook, "docker compose (?:up -d|restart|rm -sf|ps|logs(?: --tail=\\d+)?) ([a-z][a-z-]+)"))
+            assertThat(named(
+                            runbook, "docker compose (?:up -d|restart|rm -sf|ps|logs(?: --tail=\\d+)?) ([a-z][a-z-]+)"))
                     .allMatch(name -> services.contains(name.replaceAll("-$", "")) || name.startsWith("alloy-"));
             assertThat(named(runbook, "\\b([A-Z]+_[A-Z_]+)\\b"))
                     .allMatch(name -> settings.contains(name) || isCause(name));

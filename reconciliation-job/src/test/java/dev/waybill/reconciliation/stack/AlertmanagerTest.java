@@ -53,7 +53,8 @@ class AlertmanagerTest {
 
     @Test
     void groupsByFlowAndKeepsTheWatchdogApart() throws Exception {
-        JsonNode route = made(Map.of("ALERT_WATCHDOG_URL", "https://alive.example/")).get("route");
+        JsonNode route =
+                made(Map.of("ALERT_WATCHDOG_URL", "https://alive.example/")).get("route");
         assertThat(route.get("group_by").toString()).isEqualTo("[\"alertname\",\"flow\"]");
         assertThat(route.at("/routes/0/matchers/0").asString()).isEqualTo("alertname = \"WaybillWatchdog\"");
         assertThat(route.at("/routes/0/receiver").asString()).isEqualTo("watchdog");
@@ -62,7 +63,9 @@ class AlertmanagerTest {
     @Test
     void isTakenByAlertmanager() throws Exception {
         Path file = dir.resolve("made.yml");
-        run(Map.of("ALERT_WEBHOOK_URL", "https://hooks.example/", "ALERT_WATCHDOG_URL", "https://alive.example/"), file);
+        run(
+                Map.of("ALERT_WEBHOOK_URL", "https://hooks.example/", "ALERT_WATCHDOG_URL", "https://alive.example/"),
+                file);
         Tool.Result result = Tool.onPath("amtool").run(Map.of(), "check-config", file.toString());
         assertThat(result.exit()).as(result.output()).isZero();
     }
@@ -80,7 +83,8 @@ class AlertmanagerTest {
         return new JsonMapper().valueToTree(new Yaml().load(Files.readString(file)));
     }
 
-    private static Tool.Result run(Map<String, String> environment, Path file) throws IOException, InterruptedException {
+    private static Tool.Result run(Map<String, String> environment, Path file)
+            throws IOException, InterruptedException {
         return Tool.onPath("sh").run(environment, "config/alertmanager/start.sh", file.toString());
     }
 

@@ -68,7 +68,9 @@ class ComposeTest {
                         "ALLOY 12346",
                         "DB ${DB_HOST_PORT:-13306}");
         String example = Repository.text(".env.example");
-        assertThat(Pattern.compile("\\{([A-Z]+_BIND)").matcher(Repository.text("compose.yaml")).results())
+        assertThat(Pattern.compile("\\{([A-Z]+_BIND)")
+                        .matcher(Repository.text("compose.yaml"))
+                        .results())
                 .extracting(found -> found.group(1))
                 .allSatisfy(name -> assertThat(example).contains("\n" + name + "=127.0.0.1\n"));
     }
@@ -104,7 +106,8 @@ class ComposeTest {
         services.get("watcher").get("environment").propertyStream().forEach(entry -> handed.add(entry.getKey()));
 
         Set<String> documented = new TreeSet<>(Readme.variables("README.md"));
-        // There is always a Loki here, the folders are the collectors', and the port in the container is nobody's concern.
+        // There is always a Loki here, the folders are the collectors', and the port in the container is nobody's
+        // concern.
         documented.removeAll(Set.of("FORWARD_LOG_DIR", "PROCESS_LOG_DIR", "WHOLE_LOGS", "SERVER_PORT"));
         assertThat(handed).containsAll(documented);
         assertThat(read).containsAll(documented);
@@ -120,9 +123,8 @@ class ComposeTest {
                 .get("x-watcher-settings")
                 .propertyStream()
                 .filter(entry -> !entry.getKey().equals("LOKI_URL"))
-                .forEach(entry -> assertThat(entry.getValue().isNull())
-                        .as(entry.getKey())
-                        .isTrue());
+                .forEach(entry ->
+                        assertThat(entry.getValue().isNull()).as(entry.getKey()).isTrue());
     }
 
     @Test
@@ -133,7 +135,8 @@ class ComposeTest {
         assertThat(watcher.at("/environment/SPRING_CONFIG_ADDITIONAL_LOCATION").asString())
                 .isEqualTo("optional:file:/etc/waybill/flows.yaml");
         assertThat(watcher.get("volumes").toString()).contains("./config/watcher:/etc/waybill:ro");
-        assertThat(Repository.yaml("config/watcher/flows.example.yaml").at("/waybill/flows")).hasSize(2);
+        assertThat(Repository.yaml("config/watcher/flows.example.yaml").at("/waybill/flows"))
+                .hasSize(2);
     }
 
     @Test

@@ -74,7 +74,8 @@ class DashboardsTest {
                 .filteredOn(expression -> expression.contains("process_svc") && expression.contains("/"))
                 .isNotEmpty()
                 .allSatisfy(expression -> assertThat(expression)
-                        .containsPattern("- \\(sum\\(rate\\(\\{service=\"process_svc\"}\\[[^]]+]\\)\\) or vector\\(0\\)\\)"));
+                        .containsPattern(
+                                "- \\(sum\\(rate\\(\\{service=\"process_svc\"}\\[[^]]+]\\)\\) or vector\\(0\\)\\)"));
     }
 
     /** A stat over a range shows the last value that there was, however long ago. */
@@ -117,14 +118,13 @@ class DashboardsTest {
     void tellFlowsApart() {
         assertThat(panels().stream().flatMap(panel -> panel.path("targets").valueStream()))
                 .filteredOn(target -> target.has("rawSql"))
-                .allSatisfy(target -> assertThat(target.get("rawSql").asString())
-                        .contains("IN (${flow:sqlstring})"));
+                .allSatisfy(
+                        target -> assertThat(target.get("rawSql").asString()).contains("IN (${flow:sqlstring})"));
         assertThat(panels())
                 .filteredOn(panel -> panel.get("type").asString().matches("timeseries|state-timeline|table"))
                 .flatMap(panel -> panel.get("targets").valueStream().toList())
                 .filteredOn(target -> target.has("rawSql"))
-                .allSatisfy(target -> assertThat(
-                                target.get("rawSql").asString().replaceAll(" FROM .*", ""))
+                .allSatisfy(target -> assertThat(target.get("rawSql").asString().replaceAll(" FROM .*", ""))
                         .containsPattern("\\bflow\\b|f\\.PARAMETER_VALUE"));
     }
 

@@ -115,8 +115,7 @@ record AccessProperties(
                 return Optional.empty();
             }
             String hash = password.startsWith("$2") ? PREFIX + password : password;
-            return Optional.of(
-                    new User(user, hash.startsWith("{") ? hash : hashed(password), Set.of(Role.OPERATOR)));
+            return Optional.of(new User(user, hash.startsWith("{") ? hash : hashed(password), Set.of(Role.OPERATOR)));
         }
 
         private static String hashed(String password) {

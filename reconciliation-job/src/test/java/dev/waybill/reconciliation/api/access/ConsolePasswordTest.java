@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 class ConsolePasswordTest {
 
     private static final String PASSWORD = "0123456789ab";
-    private static final String HASH = new BCryptPasswordEncoder(4).encode(PASSWORD);
+    private static final String HASH =
+            Objects.requireNonNull(new BCryptPasswordEncoder(4).encode(PASSWORD));
 
     @Test
     void makesAnOperatorWhosePasswordIsOnlyKeptAsItsHash() {
