@@ -140,12 +140,18 @@ NAMES
 }
 
 first_verdict() {
-  local length extend settle now due
+  local length extend settle now due which
   length=$(setting CHECK_INTERVAL_SECONDS 300) extend=$(setting WINDOW_EXTEND_SECONDS 60) settle=$(setting WINDOW_OFFSET_SECONDS 30)
   now=$(date +%s)
-  # the window that is under way settles, and is looked at twice, a settling delay apart, at a tick of AUDIT_CRON each
+  # A window settles, and is looked at twice, a settling delay apart, at a tick of AUDIT_CRON each. What is under way while the logs
+  # begin is judged by nobody, so the first is the one after it.
   due=$(((now / length + 1) * length + extend + 2 * settle))
-  echo "Windows of $length s. The first verdict, on the window that is under way, is due at $(clock "$due"), in about $((due - now)) s."
+  which="The next verdict"
+  if [ "$(sql "SELECT COUNT(*) AS judged FROM reports WHERE status = 'COMPLETE'" 2>/dev/null | tr -dc 0-9)" = 0 ]; then
+    due=$((due + length))
+    which="The first verdict, on the first whole window,"
+  fi
+  echo "Windows of $length s. $which is due at $(clock "$due"), in about $((due - now)) s."
 }
 
 healthy() {

@@ -52,7 +52,7 @@ class StackScriptTest {
         assertThat(first.output())
                 .contains("user operator, password " + made.get("CONSOLE_PASSWORD"))
                 .contains("user admin, password " + made.get("GRAFANA_PASSWORD"))
-                .contains("The first verdict");
+                .contains("verdict", "is due at");
 
         stack("up", "--quick");
         Map<String, String> again = settings();
