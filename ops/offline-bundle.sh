@@ -7,7 +7,7 @@
 #
 # FILE is waybill-offline.tar unless given, FOLDER waybill in the folder where it is called; FILE.sha256 travels beside FILE. In a
 # checkout that has a compose.yaml, load without FOLDER unpacks nothing. DOCKER names another docker; BUILD=false saves the images
-# that are there, as built before.
+# that are there, as built before; BUNDLE_PROFILES (mysql,tidb,load) those of fewer profiles.
 set -euo pipefail
 
 usage() {
@@ -23,7 +23,7 @@ bundle=${2:-waybill-offline.tar}
 export DB_ROOT_PASSWORD=x DB_PASSWORD=x DB_READER_PASSWORD=x GRAFANA_PASSWORD=x
 
 compose() {
-  "$docker" compose --project-directory "$1" --profile mysql --profile tidb --profile load "${@:2}"
+  COMPOSE_PROFILES=${BUNDLE_PROFILES:-mysql,tidb,load} "$docker" compose --project-directory "$1" "${@:2}"
 }
 
 sums() { # of files, or --check FILE; macOS has no sha256sum

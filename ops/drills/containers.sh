@@ -241,7 +241,7 @@ if $offline; then
   say "Carries the images through a bundle, with the engine emptied of them"
   compose --profile mysql --profile tidb down --timeout 20 >/dev/null 2>&1
   rm -rf "$run/bundle.tar" "$run/bundle.tar.sha256" "$run/unpacked"
-  (unset COMPOSE_FILE && BUILD=false BUNDLE_PROFILES="$profile" "$root/ops/offline-bundle.sh" save "$run/bundle.tar")
+  (unset COMPOSE_FILE && BUILD=false BUNDLE_PROFILES="$profile,load" "$root/ops/offline-bundle.sh" save "$run/bundle.tar")
   compose config --images | sort -u | xargs "$docker" image rm -f >/dev/null 2>&1 || true
   "$root/ops/offline-bundle.sh" load "$run/bundle.tar" "$run/unpacked" | tail -n 1
   compose up -d --no-build --pull never --scale forwarder-load=0 >"$run/up.log" 2>&1 || wrong "the stack does not start from a bundle; see $run/up.log"
