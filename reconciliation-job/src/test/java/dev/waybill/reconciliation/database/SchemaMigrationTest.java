@@ -95,15 +95,14 @@ class SchemaMigrationTest {
     void bringsKeysUpToDateThatWereMd5s() throws Exception {
         JdbcTemplate jdbc = create().jdbc();
         migrate(jdbc);
-        List<Integer> today = jdbc.queryForList(
-                "SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class);
+        List<Integer> today =
+                jdbc.queryForList("SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class);
         jdbc.update("UPDATE flyway_schema_history SET checksum = 211951773 WHERE version = '3'");
         jdbc.update("DELETE FROM flyway_schema_history WHERE version = '7'");
         jdbc.update("INSERT INTO late_sightings (flow, file_name, file_time, logged_at, file_key)"
                 + " VALUES ('default', 'a', UTC_TIMESTAMP(), UTC_TIMESTAMP(), UNHEX(MD5('a')))");
         migrate(jdbc);
-        assertThat(jdbc.queryForList(
-                        "SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class))
+        assertThat(jdbc.queryForList("SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class))
                 .isEqualTo(today);
         assertThat(jdbc.queryForObject(
                         "SELECT COUNT(*) FROM late_sightings WHERE file_key = UNHEX(LEFT(SHA2('a', 256), 32))",

@@ -15,8 +15,10 @@ class LokiFileTest {
     /** A connection that is cut before the query ends shows the watcher an empty reply, and no reason. */
     @Test
     void letsAQueryEndBeforeTheConnection() {
-        assertThat(duration("/server/http_server_write_timeout")).isGreaterThan(duration("/limits_config/query_timeout"));
-        assertThat(duration("/server/http_server_read_timeout")).isGreaterThan(duration("/limits_config/query_timeout"));
+        assertThat(duration("/server/http_server_write_timeout"))
+                .isGreaterThan(duration("/limits_config/query_timeout"));
+        assertThat(duration("/server/http_server_read_timeout"))
+                .isGreaterThan(duration("/limits_config/query_timeout"));
     }
 
     /** Lines more than half of a chunk's age behind the newest are refused, whatever retention says. */

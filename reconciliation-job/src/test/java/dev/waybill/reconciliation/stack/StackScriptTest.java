@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The scripts that start the stack and carry it elsewhere, with an engine that only says yes. */
 class StackScriptTest {
 
-    private static final List<String> PASSWORDS = List.of(
-            "DB_ROOT_PASSWORD", "DB_PASSWORD", "DB_READER_PASSWORD", "GRAFANA_PASSWORD", "CONSOLE_PASSWORD");
+    private static final List<String> PASSWORDS =
+            List.of("DB_ROOT_PASSWORD", "DB_PASSWORD", "DB_READER_PASSWORD", "GRAFANA_PASSWORD", "CONSOLE_PASSWORD");
 
     @TempDir
     Path dir;
@@ -48,7 +48,8 @@ class StackScriptTest {
         Map<String, String> made = settings();
         assertThat(PASSWORDS).allSatisfy(name -> assertThat(made.get(name)).matches("[0-9a-f]{32}"));
         assertThat(PASSWORDS.stream().map(made::get)).doesNotHaveDuplicates();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(env))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(env)))
+                .isEqualTo("rw-------");
         assertThat(first.output())
                 .contains("user operator, password " + made.get("CONSOLE_PASSWORD"))
                 .contains("user admin, password " + made.get("GRAFANA_PASSWORD"))

@@ -14,8 +14,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 class ConsolePasswordTest {
 
     private static final String PASSWORD = "0123456789ab";
-    private static final String HASH =
-            Objects.requireNonNull(new BCryptPasswordEncoder(4).encode(PASSWORD));
+    private static final String HASH = Objects.requireNonNull(new BCryptPasswordEncoder(4).encode(PASSWORD));
 
     @Test
     void makesAnOperatorWhosePasswordIsOnlyKeptAsItsHash() {
