@@ -48,23 +48,23 @@ class ScheduleMetrics {
         nothingExpires(flow.name());
         WindowProperties window = flow.window();
         Duration settled = window.length().plus(window.extend()).plus(window.settlingDelay());
-        set(SETTLED, "Seconds from a window's start until it is settled", flow.name(), settled.toSeconds());
+        set(SETTLED, "Seconds from a window's start until it is settled", flow.name(), (double) settled.toSeconds());
     }
 
     void due(String flow, long windows) {
-        set(DUE, "Windows that were due and had no verdict when the last tick ended", flow, windows);
+        set(DUE, "Windows that were due and had no verdict when the last tick ended", flow, (double) windows);
     }
 
     void waiting(String flow, long windows) {
-        set(WAITING, "Due windows that wait for log lines", flow, windows);
+        set(WAITING, "Due windows that wait for log lines", flow, (double) windows);
     }
 
     void left(String flow, long windows) {
-        set(LEFT, "Windows that are left for a person", flow, windows);
+        set(LEFT, "Windows that are left for a person", flow, (double) windows);
     }
 
     void expire(String flow, Duration left) {
-        set(EXPIRE, EXPIRE_TEXT, flow, left.toSeconds());
+        set(EXPIRE, EXPIRE_TEXT, flow, (double) left.toSeconds());
     }
 
     void nothingExpires(String flow) {
