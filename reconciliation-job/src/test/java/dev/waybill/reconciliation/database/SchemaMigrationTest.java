@@ -95,7 +95,7 @@ class SchemaMigrationTest {
     void bringsKeysUpToDateThatWereMd5s() throws Exception {
         JdbcTemplate jdbc = create().jdbc();
         migrate(jdbc);
-        List<Integer> today =
+        List<@Nullable Integer> today =
                 jdbc.queryForList("SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class);
         jdbc.update("UPDATE flyway_schema_history SET checksum = 211951773 WHERE version = '3'");
         jdbc.update("DELETE FROM flyway_schema_history WHERE version = '7'");
