@@ -82,7 +82,7 @@ stop_everything() {
   stop_process watcher
   # What the watcher had just started when it was stopped: its server, or the installer of that.
   for _ in $(seq 20); do
-    of_database | xargs -r kill -TERM 2>/dev/null || true
+    for pid in $(of_database); do kill -TERM "$pid" 2>/dev/null || true; done
     [ -n "$(of_database)" ] || break
     sleep 0.5
   done
@@ -95,7 +95,12 @@ if $stop; then
   echo "Stopped."
   exit 0
 fi
-if [ -f "$pids" ] && awk '{ print $2 }' "$pids" | xargs -r -n1 kill -0 2>/dev/null; then
+running() {
+  local pid
+  for pid in $(awk '{ print $2 }' "$pids"); do kill -0 "$pid" 2>/dev/null && return; done
+  return 1
+}
+if [ -f "$pids" ] && running; then
   echo "demo: a demo is still running; stop it with ops/demo.sh --stop" >&2
   exit 1
 fi

@@ -89,7 +89,8 @@ ALTER TABLE shedlock MODIFY lock_until DATETIME(3) NOT NULL;
 
 ALTER TABLE shedlock MODIFY locked_at DATETIME(3) NOT NULL;
 
--- Late sightings: the key is the name's MD5, byte by byte.
+-- Late sightings: the key is half of the name's SHA-256, byte by byte. (It was the name's MD5 until MySQL 9.6 came without that
+-- function; V7 makes older keys anew, and SchemaMigration knows the checksum that this file had.)
 DROP TABLE IF EXISTS late_sightings_old;
 
 DROP TABLE IF EXISTS late_sightings_new;
@@ -114,7 +115,7 @@ DEALLOCATE PREPARE waybill;
 
 SET @waybill = IF(@waybill_copies,
   'INSERT INTO late_sightings_new (flow, file_name, file_time, logged_at, file_key)
-   SELECT flow, file_name, file_time, logged_at, UNHEX(MD5(file_name)) FROM late_sightings',
+   SELECT flow, file_name, file_time, logged_at, UNHEX(LEFT(SHA2(file_name, 256), 32)) FROM late_sightings',
   'DO 0');
 PREPARE waybill FROM @waybill;
 EXECUTE waybill;
@@ -137,7 +138,7 @@ PREPARE waybill FROM @waybill;
 EXECUTE waybill;
 DEALLOCATE PREPARE waybill;
 
-UPDATE late_sightings SET file_key = UNHEX(MD5(file_name)) WHERE file_key IS NULL;
+UPDATE late_sightings SET file_key = UNHEX(LEFT(SHA2(file_name, 256), 32)) WHERE file_key IS NULL;
 
 SET @waybill = IF((SELECT COUNT(*) FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()
     AND LOWER(TABLE_NAME) = 'late_sightings' AND INDEX_NAME = 'PRIMARY' AND COLUMN_NAME = 'file_key') = 0,

@@ -34,7 +34,8 @@ sql() { # STATEMENT with Grafana's macros
 
 while IFS= read -r line; do
   dashboard=$(jq -r .dashboard <<<"$line") panel=$(jq -r .panel <<<"$line") type=$(jq -r .type <<<"$line")
-  expression=$(jq -r .expression <<<"$line")
+  # what Grafana fills in for a range of an hour
+  expression=$(jq -r .expression <<<"$line" | sed 's/\$__auto/10s/g; s/\$__rate_interval/1m/g')
   case $type in
     loki) rows=$(loki "$expression") ;;
     prometheus) rows=$(prometheus "$expression") ;;

@@ -73,7 +73,7 @@ class AuditSchedule {
     void begin() {
         boolean sane = clockCheck.isSane();
         for (Flow flow : flows.all()) {
-            metrics.register(flow.name());
+            metrics.register(flow);
             auditMetrics.register(flow.name());
             if (sane) {
                 starts.firstStart(flow.name(), clock.instant());

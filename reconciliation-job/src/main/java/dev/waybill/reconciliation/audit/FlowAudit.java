@@ -204,6 +204,7 @@ class FlowAudit {
 
         void run() {
             if (windows.isEmpty()) {
+                metrics.nothingExpires(flow.name());
                 return;
             }
             AuditWindow last =
@@ -212,11 +213,25 @@ class FlowAudit {
                     flow.lookedAt(windows.getFirst()).from(),
                     flow.lookedAt(last).to());
             FlowView view = readiness.view(flow, looked, properties.maxWait());
+            if (view.trouble().isEmpty()) {
+                view.oldest().ifPresentOrElse(this::sayWhatExpires, () -> metrics.nothingExpires(flow.name()));
+            }
             for (AuditWindow window : windows) {
                 if (auditor.isShuttingDown() || audited == properties.maxWindowsPerTick() || !handle(view, window)) {
                     return;
                 }
             }
+        }
+
+        /** How long the oldest window has whose lines are all there still. */
+        private void sayWhatExpires(Instant oldest) {
+            windows.stream()
+                    .map(window ->
+                            Duration.between(oldest, flow.lookedAt(window).from()))
+                    .filter(left -> !left.isNegative())
+                    .min(Comparator.naturalOrder())
+                    .ifPresentOrElse(
+                            left -> metrics.expire(flow.name(), left), () -> metrics.nothingExpires(flow.name()));
         }
 
         /** Audits a window, or says why not; returns whether to go on with the next. */

@@ -88,7 +88,7 @@ final class EmbeddedMariaDb implements DatabaseServer {
     private static EmbeddedMariaDb launch(Path dir, Path serverDir, String database) throws IOException {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setPort(0);
-        builder.setBaseDir(kept(serverDir));
+        chooseServer(builder, serverDir);
         builder.setDataDir(kept(dir.resolve("data")));
         builder.setTmpDir(Files.createDirectories(dir.resolve("tmp")).toString());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
@@ -113,6 +113,25 @@ final class EmbeddedMariaDb implements DatabaseServer {
         Files.writeString(portFile, Integer.toString(port));
         log.info("Embedded MariaDB runs on 127.0.0.1:{}, data in {}", port, dir);
         return new EmbeddedMariaDb(port, account.password(), () -> stop(server, portFile));
+    }
+
+    /** The server that this build carries for this platform, or else an installed one. */
+    private static void chooseServer(DBConfigurationBuilder builder, Path serverDir) {
+        String carried = DBConfigurationBuilder.newBuilder().build().getBinariesClassPathLocation();
+        if (EmbeddedMariaDb.class.getClassLoader().getResource(carried) != null) {
+            builder.setBaseDir(kept(serverDir));
+            return;
+        }
+        String path = System.getenv("PATH");
+        InstalledServer installed = InstalledServer.on(path == null ? "" : path)
+                .orElseThrow(() -> new DatabaseUnavailableException(
+                        "There is no embedded MariaDB for %s on %s, and no mariadbd on the PATH."
+                                .formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
+                        "Install MariaDB 10.11 or later, so that mariadbd can be found; or set DB_HOST (and DB_PORT,"
+                                + " DB_USER, DB_PASSWORD, DB_NAME) to a MySQL, MariaDB or TiDB server.",
+                        null));
+        log.info("Using the MariaDB that is installed in {}", installed.home());
+        installed.use(builder);
     }
 
     /**

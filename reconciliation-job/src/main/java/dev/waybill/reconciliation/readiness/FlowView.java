@@ -6,6 +6,7 @@ import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -121,8 +122,16 @@ public final class FlowView {
     }
 
     private static LogRange notBefore(@Nullable Instant oldest, LogRange range) {
-        return oldest == null || !oldest.isAfter(range.from())
-                ? range
-                : new LogRange(oldest, oldest.plus(range.length()));
+        if (oldest == null || !oldest.isAfter(range.from())) {
+            return range;
+        }
+        Instant from = wholeMicros(oldest);
+        return new LogRange(from, from.plus(range.length()));
+    }
+
+    /** As the database keeps it, and not before: what is kept of a look must not seem to begin before the oldest line. */
+    static Instant wholeMicros(Instant instant) {
+        Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
+        return micros.equals(instant) ? micros : micros.plus(1, ChronoUnit.MICROS);
     }
 }

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,6 +20,8 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class LateSightings {
+
+    private static final int KEY_BYTES = 16;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -47,12 +50,16 @@ public class LateSightings {
                 });
     }
 
-    /** What tells names apart that the collation takes for one: it does not look at spaces at their end. */
+    /**
+     * What tells names apart that the collation takes for one: it does not look at spaces at their end. Half of a SHA-256, which
+     * every server computes, too; MySQL has no MD5 any more.
+     */
     private static byte[] keyOf(String fileName) {
         try {
-            return MessageDigest.getInstance("MD5").digest(fileName.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(fileName.getBytes(StandardCharsets.UTF_8));
+            return Arrays.copyOf(digest, KEY_BYTES);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has MD5", e);
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 
@@ -91,7 +98,7 @@ public class LateSightings {
         jdbc.queryForList("SELECT id FROM reports WHERE id = ? FOR UPDATE", report);
         int recovered = jdbc.update("""
                 UPDATE lost_files l
-                JOIN late_sightings s ON s.flow = ? AND s.file_name = l.file_name AND s.file_key = UNHEX(MD5(l.file_name))
+                JOIN late_sightings s ON s.flow = ? AND s.file_name = l.file_name AND s.file_key = UNHEX(LEFT(SHA2(l.file_name, 256), 32))
                 SET l.recovered_at = s.logged_at, l.updated_at = ?
                 WHERE l.report_id = ? AND l.recovered_at IS NULL""", flow, now, report);
         if (recovered > 0) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +81,48 @@ class SchemaMigrationTest {
             assertThat(jdbc.queryForList("SELECT file_name FROM stray_sightings", String.class))
                     .containsExactly("a", "a");
             assertThat(jdbc.queryForList(
-                            "SELECT file_name FROM late_sightings WHERE file_key = UNHEX(MD5('a'))", String.class))
+                            "SELECT file_name FROM late_sightings WHERE file_key = UNHEX(LEFT(SHA2('a', 256), 32))",
+                            String.class))
                     .containsExactly("a");
             assertThat(jdbc.queryForList("SELECT PARAMETER_VALUE FROM BATCH_JOB_EXECUTION_PARAMS", String.class))
                     .containsExactly("default");
             jdbc.execute("DROP DATABASE " + databases.removeLast().name());
+        }
+    }
+
+    /** Where V3 ran while it asked for MD5, its record and its keys become those of today. */
+    @Test
+    void bringsKeysUpToDateThatWereMd5s() throws Exception {
+        JdbcTemplate jdbc = create().jdbc();
+        migrate(jdbc);
+        List<@Nullable Integer> today =
+                jdbc.queryForList("SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class);
+        jdbc.update("UPDATE flyway_schema_history SET checksum = 211951773 WHERE version = '3'");
+        jdbc.update("DELETE FROM flyway_schema_history WHERE version = '7'");
+        jdbc.update("INSERT INTO late_sightings (flow, file_name, file_time, logged_at, file_key)"
+                + " VALUES ('default', 'a', UTC_TIMESTAMP(), UTC_TIMESTAMP(), UNHEX(MD5('a')))");
+        migrate(jdbc);
+        assertThat(jdbc.queryForList("SELECT checksum FROM flyway_schema_history WHERE version = '3'", Integer.class))
+                .isEqualTo(today);
+        assertThat(jdbc.queryForObject(
+                        "SELECT COUNT(*) FROM late_sightings WHERE file_key = UNHEX(LEFT(SHA2('a', 256), 32))",
+                        Long.class))
+                .isEqualTo(1);
+    }
+
+    /** MySQL has neither function since 9.6: a migration that asks for one lets no watcher start there. */
+    @Test
+    void asksForNoHashThatAServerLacks() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..").toRealPath().resolve("schema"))) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".sql")).toList()) {
+                assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern("(?i)\\b(MD5|SHA1?)\\(");
+            }
+        }
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern("\\b(MD5|SHA1?)\\([a-z?]");
+            }
         }
     }
 

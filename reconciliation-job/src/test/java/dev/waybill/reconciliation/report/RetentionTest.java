@@ -91,7 +91,7 @@ class RetentionTest extends IntegrationTest {
         for (Instant time : List.of(OLD.start(), OLD.start().minus(Duration.ofHours(1)))) {
             jdbc.update(
                     "INSERT INTO late_sightings (flow, file_name, file_time, logged_at, file_key)"
-                            + " VALUES (?, ?, ?, ?, UNHEX(MD5(?)))",
+                            + " VALUES (?, ?, ?, ?, UNHEX(LEFT(SHA2(?, 256), 32)))",
                     FLOW,
                     time.toString(),
                     Timestamp.from(time),

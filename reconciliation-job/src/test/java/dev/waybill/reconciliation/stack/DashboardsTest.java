@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class DashboardsTest {
         });
     }
 
+    /** By variables, so that a dashboard that is taken elsewhere asks the sources there; here each is a provisioned one. */
     @Test
     void askOnlyProvisionedDataSources() {
         Set<String> provisioned = Repository.yaml("dashboards/provisioning/datasources/waybill.yaml")
@@ -44,14 +46,94 @@ class DashboardsTest {
                 .map(source ->
                         source.get("type").asString() + "/" + source.get("uid").asString())
                 .collect(Collectors.toSet());
-        List<JsonNode> targets = panels().stream()
-                .flatMap(panel -> panel.path("targets").valueStream())
-                .toList();
-        assertThat(targets)
+        assertThat(dashboards).allSatisfy(dashboard -> {
+            Map<String, String> sources = dashboard
+                    .at("/templating/list")
+                    .valueStream()
+                    .filter(variable -> variable.get("type").asString().equals("datasource"))
+                    .collect(Collectors.toMap(
+                            variable -> "${" + variable.get("name").asString() + "}",
+                            variable -> variable.get("query").asString() + "/"
+                                    + variable.at("/current/value").asString()));
+            assertThat(provisioned).containsAll(sources.values());
+            assertThat(dashboard.findValues("datasource"))
+                    .filteredOn(JsonNode::isObject)
+                    .isNotEmpty()
+                    .allSatisfy(asked -> {
+                        assertThat(sources).containsKey(asked.get("uid").asString());
+                        assertThat(sources.get(asked.get("uid").asString()))
+                                .startsWith(asked.get("type").asString() + "/");
+                    });
+        });
+    }
+
+    /** Where everything is lost nothing is processed, and a rate of nothing is no number: the loss must not vanish with it. */
+    @Test
+    void showALossOfEverything() {
+        assertThat(expressions())
+                .filteredOn(expression -> expression.contains("process_svc") && expression.contains("/"))
                 .isNotEmpty()
-                .allSatisfy(target -> assertThat(target.at("/datasource/type").asString() + "/"
-                                + target.at("/datasource/uid").asString())
-                        .isIn(provisioned));
+                .allSatisfy(expression -> assertThat(expression)
+                        .containsPattern(
+                                "- \\(sum\\(rate\\(\\{service=\"process_svc\"}\\[[^]]+]\\)\\) or vector\\(0\\)\\)"));
+    }
+
+    /** A stat over a range shows the last value that there was, however long ago. */
+    @Test
+    void showTheRatesOfNowInStats() {
+        assertThat(panels())
+                .filteredOn(panel -> panel.get("type").asString().equals("stat"))
+                .flatMap(panel -> panel.get("targets").valueStream().toList())
+                .filteredOn(target -> target.has("expr"))
+                .isNotEmpty()
+                .allMatch(target -> target.path("instant").asBoolean()
+                        || target.path("queryType").asString("").equals("instant"));
+    }
+
+    /** A fixed range is longer than what a graph shows, or shorter than what it skips. */
+    @Test
+    void rateOverWhatAGraphShows() {
+        assertThat(panels())
+                .filteredOn(panel -> panel.get("type").asString().equals("timeseries"))
+                .flatMap(panel -> panel.get("targets").valueStream().toList())
+                .filteredOn(target -> target.has("expr")
+                        && target.get("expr").asString().matches("(?s).*\\b(rate|count_over_time)\\(.*")
+                        && !target.get("expr").asString().contains("waybill_audit_duration"))
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(target.get("expr").asString())
+                        .contains(
+                                target.at("/datasource/type").asString().equals("loki")
+                                        ? "[$__auto]"
+                                        : "[$__rate_interval]"));
+    }
+
+    @Test
+    void countTornLinesOfBothSides() {
+        assertThat(expressions())
+                .anyMatch(expression -> expression.contains("forward_torn_svc"))
+                .anyMatch(expression -> expression.contains("process_torn_svc"));
+    }
+
+    @Test
+    void tellFlowsApart() {
+        assertThat(panels().stream().flatMap(panel -> panel.path("targets").valueStream()))
+                .filteredOn(target -> target.has("rawSql"))
+                .allSatisfy(
+                        target -> assertThat(target.get("rawSql").asString()).contains("IN (${flow:sqlstring})"));
+        assertThat(panels())
+                .filteredOn(panel -> panel.get("type").asString().matches("timeseries|state-timeline|table"))
+                .flatMap(panel -> panel.get("targets").valueStream().toList())
+                .filteredOn(target -> target.has("rawSql"))
+                .allSatisfy(target -> assertThat(target.get("rawSql").asString().replaceAll(" FROM .*", ""))
+                        .containsPattern("\\bflow\\b|f\\.PARAMETER_VALUE"));
+    }
+
+    private List<String> expressions() {
+        return panels().stream()
+                .flatMap(panel -> panel.path("targets").valueStream())
+                .filter(target -> target.has("expr"))
+                .map(target -> target.get("expr").asString())
+                .toList();
     }
 
     @Test

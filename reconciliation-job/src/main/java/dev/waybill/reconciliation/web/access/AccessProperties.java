@@ -1,10 +1,15 @@
 package dev.waybill.reconciliation.web.access;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
  * Who may use the API and the console. With nobody configured nobody may, unless it is said that this machine may.
@@ -18,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     (WAYBILL_ACCESS_FAILURESPERMINUTE)
  * @param trustedProxies addresses of reverse proxies whose X-Forwarded headers say who really asks
  *     (WAYBILL_ACCESS_TRUSTEDPROXIES); those of anybody else are disregarded
+ * @param console the one operator whom a password alone makes (CONSOLE_USER, CONSOLE_PASSWORD), beside the users
  */
 @ConfigurationProperties("waybill.access")
 record AccessProperties(
@@ -26,15 +32,30 @@ record AccessProperties(
         @DefaultValue List<Token> tokens,
         @DefaultValue Oidc oidc,
         @DefaultValue("10") int failuresPerMinute,
-        @DefaultValue Set<String> trustedProxies) {
+        @DefaultValue Set<String> trustedProxies,
+        @DefaultValue Console console) {
 
     AccessProperties {
         if (failuresPerMinute < 1) {
             throw new IllegalArgumentException(
                     "waybill.access.failures-per-minute is %d, but must be at least 1".formatted(failuresPerMinute));
         }
-        users = users.stream().filter(user -> !user.isEmpty()).toList();
+        users = Stream.concat(users.stream().filter(user -> !user.isEmpty()), console.operator().stream())
+                .toList();
+        requireDistinctNames(users);
         tokens = tokens.stream().filter(token -> !token.isEmpty()).toList();
+    }
+
+    private static void requireDistinctNames(List<User> users) {
+        Set<String> names = new HashSet<>();
+        users.stream()
+                .map(User::name)
+                .filter(name -> !names.add(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(
+                            "waybill.access: there are two users '%s'; CONSOLE_USER names one, too".formatted(name));
+                });
     }
 
     /** Where the environment names a user by variables that are not set, there is none. */
@@ -70,6 +91,46 @@ record AccessProperties(
 
         boolean isEmpty() {
             return empty(name, password);
+        }
+    }
+
+    /**
+     * The operator of a console that nobody configured further: what makes it usable at once.
+     *
+     * @param user their name
+     * @param password a password, of which only the hash is kept, or its hash as in {@link User}, with or without {bcrypt}; empty
+     *     for nobody
+     */
+    record Console(
+            @DefaultValue("operator") String user,
+            @DefaultValue("") String password) {
+
+        private static final int SHORTEST = 12;
+        private static final int LONGEST_BYTES = 72;
+        private static final String PREFIX = "{bcrypt}";
+
+        /** The user that this makes. What looks like a hash and is none was mangled on its way, and is never a password. */
+        Optional<User> operator() {
+            if (password.isBlank()) {
+                return Optional.empty();
+            }
+            String hash = password.startsWith("$2") ? PREFIX + password : password;
+            return Optional.of(new User(user, hash.startsWith("{") ? hash : hashed(password), Set.of(Role.OPERATOR)));
+        }
+
+        private static String hashed(String password) {
+            if (password.length() < SHORTEST || password.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
+                throw new IllegalArgumentException(
+                        "CONSOLE_PASSWORD must have at least %d characters and at most %d bytes; ops/stack.sh up makes one"
+                                .formatted(SHORTEST, LONGEST_BYTES));
+            }
+            return PREFIX + new BCryptPasswordEncoder().encode(password);
+        }
+
+        /** Without the password: records are printed where they are bound. */
+        @Override
+        public String toString() {
+            return "Console[user=%s]".formatted(user);
         }
     }
 

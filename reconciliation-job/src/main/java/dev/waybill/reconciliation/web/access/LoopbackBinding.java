@@ -32,7 +32,8 @@ class LoopbackBinding implements WebServerFactoryCustomizer<ConfigurableReactive
         }
         String may = mode.isLocal()
                 ? "whoever asks from this machine may do everything"
-                : "only health and metrics are answered; to let this machine do everything set WAYBILL_ACCESS_LOCAL=true";
+                : "only health and metrics are answered; set CONSOLE_PASSWORD to let the user operator in, or"
+                        + " WAYBILL_ACCESS_LOCAL=true to let this machine do everything";
         InetAddress address = server.getAddress();
         if (address == null) {
             factory.setAddress(InetAddress.getLoopbackAddress());
