@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.command;
 
 import dev.waybill.reconciliation.audit.AuditLock;
+import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.AuditOrder;
@@ -8,7 +9,6 @@ import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
 import dev.waybill.reconciliation.report.query.TimeRange;
-import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.io.PrintStream;
 import java.time.Duration;

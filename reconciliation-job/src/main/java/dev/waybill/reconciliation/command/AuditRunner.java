@@ -1,12 +1,11 @@
 package dev.waybill.reconciliation.command;
 
 import dev.waybill.reconciliation.audit.AuditLock;
+import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.flow.AuditRefusedException;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
-import java.time.Clock;
-import dev.waybill.reconciliation.audit.ClockCheck;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;

@@ -21,7 +21,8 @@ final class Seam {
     /** How far from its time a line's level stands at most: thread names and numbers of processes may come between. */
     private static final int LEVEL_BYTES = 48;
 
-    private static final byte[][] LEVELS = Stream.of("INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "NOTICE", "SEVERE")
+    private static final byte[][] LEVELS = Stream.of(
+                    "INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "NOTICE", "SEVERE")
             .map(level -> level.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);
 

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.web.audit;
 
+import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.job.RunningAudits;
 import dev.waybill.reconciliation.report.query.SharedReads;
 import dev.waybill.reconciliation.report.query.Windows;
@@ -7,7 +8,6 @@ import dev.waybill.reconciliation.web.Problem;
 import dev.waybill.reconciliation.web.action.ActionKind;
 import dev.waybill.reconciliation.web.action.ActionLog;
 import dev.waybill.reconciliation.web.action.Actor;
-import dev.waybill.reconciliation.audit.ClockCheck;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
-import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
 import java.nio.file.Files;

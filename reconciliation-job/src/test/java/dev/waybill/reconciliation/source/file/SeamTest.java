@@ -10,8 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SeamTest {
 
-    private static final String TEXT = "2026-01-28 10:00:00.400 [Log-Producer] INFO  com.bigdata.tz.monitor.LogMonitor - ";
-    private static final String JSON = "{\"ts\":\"2026-01-28T10:00:00+08:00\",\"level\":\"INFO\",\"msg\":\"Rename\",\"v\":\"1\"}";
+    private static final String TEXT =
+            "2026-01-28 10:00:00.400 [Log-Producer] INFO  com.bigdata.tz.monitor.LogMonitor - ";
+    private static final String JSON =
+            "{\"ts\":\"2026-01-28T10:00:00+08:00\",\"level\":\"INFO\",\"msg\":\"Rename\",\"v\":\"1\"}";
 
     @Test
     void findsALineThatWasWrittenOnToATornOneWhereverThatEnded() {

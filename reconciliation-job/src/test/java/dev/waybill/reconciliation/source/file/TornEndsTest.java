@@ -3,13 +3,13 @@ package dev.waybill.reconciliation.source.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.line.TornLines;
 import dev.waybill.reconciliation.window.LogRange;
 import java.io.IOException;
@@ -20,8 +20,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,13 +170,16 @@ class TornEndsTest {
                 lines(Side.PROCESSED, 20, 30) + seam + lines(Side.PROCESSED, 31, 40),
                 lines(Side.PROCESSED, 20, 30) + seam)) {
             put(processor.resolve("process.log"), log);
-            assertThat(couldName(read(Side.PROCESSED, 20, 60), name(30))).as(log).isTrue();
+            assertThat(couldName(read(Side.PROCESSED, 20, 60), name(30)))
+                    .as(log)
+                    .isTrue();
         }
     }
 
     @Test
     void doubtsNothingOfALogThatHoldsTheLinesOfOthersInItsOwn() throws IOException {
-        String wrapped = "2026-01-28 10:16:00.000 INFO wrapper - 2026-01-28 10:16:00.000 INFO child - alive\n".repeat(20);
+        String wrapped =
+                "2026-01-28 10:16:00.000 INFO wrapper - 2026-01-28 10:16:00.000 INFO child - alive\n".repeat(20);
         put(processor.resolve("process.log"), wrapped + lines(Side.PROCESSED, 0, 20));
 
         assertThat(read(Side.PROCESSED, 0, 60)).hasSize(20).allMatch(Sighting.class::isInstance);
