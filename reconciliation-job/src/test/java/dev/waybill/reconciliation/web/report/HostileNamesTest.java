@@ -1,11 +1,11 @@
 package dev.waybill.reconciliation.web.report;
 
-import dev.waybill.reconciliation.web.ApiTest;
-import dev.waybill.reconciliation.web.HostileNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.web.ApiTest;
+import dev.waybill.reconciliation.web.HostileNames;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
