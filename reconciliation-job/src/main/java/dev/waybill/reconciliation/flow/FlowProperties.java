@@ -132,15 +132,23 @@ record FlowProperties(
      * @param forwarded LogQL log query of the lines that announce a file
      * @param processed LogQL log query of the lines that finish a file
      * @param failed LogQL log query of the lines that give a file up
+     * @param forwardControl LogQL log query of the control records of the first stage
+     * @param processControl LogQL log query of the control records of the second stage
      */
     record Selectors(
             @Nullable String forwarded,
             @Nullable String processed,
-            @Nullable String failed) {
+            @Nullable String failed,
+            @Nullable String forwardControl,
+            @Nullable String processControl) {
 
         LokiSelectors over(LokiSelectors common) {
             return new LokiSelectors(
-                    or(forwarded, common.forwarded()), or(processed, common.processed()), or(failed, common.failed()));
+                    or(forwarded, common.forwarded()),
+                    or(processed, common.processed()),
+                    or(failed, common.failed()),
+                    or(forwardControl, common.forwardControl()),
+                    or(processControl, common.processControl()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.file;
 
 import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import dev.waybill.reconciliation.source.control.ControlRecordParser;
 import dev.waybill.reconciliation.source.line.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class LineReader implements AutoCloseable {
 
     private final InputStream in;
     private final byte[][] markers;
+    private final @Nullable Consumer<LogLine> control;
     private final LogLine line = new LogLine();
     private final LogLine searched = new LogLine();
     private final HashStream64 hash = Hashing.xxh3_64().hashStream();
@@ -51,6 +54,12 @@ final class LineReader implements AutoCloseable {
 
     /** @param offset where in the text the stream begins */
     LineReader(InputStream in, long offset, List<String> markers) {
+        this(in, offset, markers, null);
+    }
+
+    /** @param control takes the lines that hold no marker but may be control records; views that hold for the call */
+    LineReader(InputStream in, long offset, List<String> markers, @Nullable Consumer<LogLine> control) {
+        this.control = control;
         this.in = in;
         this.bufferOffset = offset;
         this.markers = markers.stream()
@@ -87,6 +96,9 @@ final class LineReader implements AutoCloseable {
                 lineStart = end + 1;
                 if (isMarked(buffer, start, end)) {
                     return line(buffer, start, end);
+                }
+                if (control != null && ControlRecordParser.mayBeIn(searched)) {
+                    control.accept(searched);
                 }
             } else {
                 byte[] before = end == TOO_LONG ? passLong() : passHole(end);

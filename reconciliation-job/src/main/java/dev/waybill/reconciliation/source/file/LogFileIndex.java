@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.ControlRecord;
+import dev.waybill.reconciliation.source.control.ControlRecordParser;
 import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
@@ -28,6 +30,8 @@ final class LogFileIndex {
     private Instant carried = LineTimes.NONE_YET;
     private @Nullable String unfinished;
     private boolean endsInHole;
+    private final List<ControlRecord> said = new ArrayList<>();
+    private List<ControlRecord> records = List.of();
 
     /**
      * A run of whole lines.
@@ -60,6 +64,7 @@ final class LogFileIndex {
      *     whose writer died
      * @param beginsInHole whether the file begins with NULs: it was cut under a writer that does not append
      * @param endsInHole whether the file ends with NULs
+     * @param records what writers say in it of their lines, in the order of writing
      */
     record Content(
             List<Block> blocks,
@@ -67,13 +72,14 @@ final class LogFileIndex {
             Instant carried,
             @Nullable String unfinished,
             boolean beginsInHole,
-            boolean endsInHole) {
+            boolean endsInHole,
+            List<ControlRecord> records) {
 
         static final Content NOTHING =
-                new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, null, false, false);
+                new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, null, false, false, List.of());
 
         boolean isEmpty() {
-            return blocks.isEmpty() && unfinished == null && !endsInHole;
+            return blocks.isEmpty() && unfinished == null && !endsInHole && records.isEmpty();
         }
     }
 
@@ -84,7 +90,7 @@ final class LogFileIndex {
 
     synchronized Content content() {
         return new Content(
-                List.copyOf(blocks), undated.found(), carried, unfinished, head.length > 0 && head[0] == 0, endsInHole);
+                List.copyOf(blocks), undated.found(), carried, unfinished, head.length > 0 && head[0] == 0, endsInHole, records);
     }
 
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
@@ -92,6 +98,7 @@ final class LogFileIndex {
             throws IOException {
         if (!continues(log, found)) {
             blocks.clear();
+            said.clear();
             undated = new Undated();
             carried = LineTimes.NONE_YET;
             indexedTo = 0;
@@ -99,6 +106,7 @@ final class LogFileIndex {
         seen = null;
         head = found.bytes();
         extend(log, markers, zone);
+        records = List.copyOf(said);
         tail = log.isArchive() ? new byte[0] : tail(log);
         seen = log.file();
         return content();
@@ -122,7 +130,9 @@ final class LogFileIndex {
 
     private void extend(OpenLog log, List<String> markers, FileTimeZone zone) throws IOException {
         LineTimes times = new LineTimes(zone, carried);
-        try (LineReader reader = new LineReader(log.text(indexedTo), indexedTo, markers)) {
+        ControlRecordParser control = new ControlRecordParser(markers);
+        try (LineReader reader =
+                new LineReader(log.text(indexedTo), indexedTo, markers, line -> take(control.parse(line)))) {
             while (true) {
                 long start = reader.offset();
                 Instant before = times.carried();
@@ -151,6 +161,12 @@ final class LogFileIndex {
                     blocks.add(new Block(start, indexedTo, min, max, lines, before, hash));
                 }
             }
+        }
+    }
+
+    private void take(@Nullable ControlRecord record) {
+        if (record != null) {
+            said.add(record);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.ControlWriter;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.client.LokiClient;
@@ -82,6 +83,7 @@ final class RealLoki {
             case PROCESSED -> "process_";
             case FAILED -> "failed_";
         };
-        return Map.of("service", service + suffix, "job", "file_pipeline", "instance", "node-" + line.node());
+        String kind = ControlWriter.isControl(line) ? service.replace("failed", "process") + "control_" : service;
+        return Map.of("service", kind + suffix, "job", "file_pipeline", "instance", "node-" + line.node());
     }
 }

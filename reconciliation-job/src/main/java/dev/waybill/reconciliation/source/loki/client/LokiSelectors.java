@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.source.loki.client;
 
 import dev.waybill.reconciliation.source.Side;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param processed lines of the processor that finish a file, and torn ones, which raise doubt: those whose marker was mangled on
  *     the way, too
  * @param failed lines of the processor that give a file up
+ * @param forwardControl lines by which writers of announcements say how many they logged; see CONTROL-RECORDS.md
+ * @param processControl lines by which writers of processings and failures say how many they logged
  */
 public record LokiSelectors(
         @DefaultValue("{service=~\"forward_svc|forward_torn_svc\"} |= \"Rename trigger hard link\"")
@@ -19,7 +22,13 @@ public record LokiSelectors(
         String processed,
 
         @DefaultValue("{service=\"process_failed_svc\"} |= \"处理文件\" |= \"失败\"")
-        String failed) {
+        String failed,
+
+        @DefaultValue(LokiSelectors.FORWARD_CONTROL) String forwardControl,
+        @DefaultValue(LokiSelectors.PROCESS_CONTROL) String processControl) {
+
+    static final String FORWARD_CONTROL = "{service=\"forward_control_svc\"}";
+    static final String PROCESS_CONTROL = "{service=\"process_control_svc\"}";
 
     /** The selectors of the pipeline that Waybill was made for. */
     public static final LokiSelectors DEFAULT = new LokiSelectors(
@@ -27,10 +36,23 @@ public record LokiSelectors(
             "{service=~\"process_svc|process_torn_svc\"} |~ `处理文件|filePath=`",
             "{service=\"process_failed_svc\"} |= \"处理文件\" |= \"失败\"");
 
+    @ConstructorBinding
     public LokiSelectors {
         requireLogQuery("forwarded", forwarded);
         requireLogQuery("processed", processed);
         requireLogQuery("failed", failed);
+        requireLogQuery("forward-control", forwardControl);
+        requireLogQuery("process-control", processControl);
+    }
+
+    /** Selectors of sightings, with control records where this project's collector puts them. */
+    public LokiSelectors(String forwarded, String processed, String failed) {
+        this(forwarded, processed, failed, FORWARD_CONTROL, PROCESS_CONTROL);
+    }
+
+    /** The query of the control records that speak of a side. */
+    public String controlOf(Side side) {
+        return side == Side.FORWARDED ? forwardControl : processControl;
     }
 
     public String of(Side side) {
