@@ -2,7 +2,7 @@ package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.Side;
-import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.WriterProof;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +39,7 @@ public final class ControlLedger {
     /**
      * @param readable where lines can be read
      * @param records what is said of this side, by log, as the source tells logs apart; in any order, any number of times
-     * @throws SourceRefusedException if records contradict each other about the range
+     * @throws IncompleteReadException if records contradict each other about the range
      */
     public ControlLedger(
             Side side,

@@ -68,7 +68,9 @@ final class LogPage {
 
     void passed(long millis) {
         while (settled < tallies.size() && tallies.get(settled).said().stretch().to() <= millis) {
-            Deficit deficit = tallies.get(settled++).settle();
+            LogTally tally = tallies.get(settled++);
+            Deficit deficit = tally.settle();
+            unsaid |= tally.holdsOthers();
             if (deficit != null) {
                 deficits.add(deficit);
             }

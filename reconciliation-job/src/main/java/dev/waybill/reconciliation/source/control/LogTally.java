@@ -14,6 +14,7 @@ final class LogTally {
     private long[] lines = new long[16];
     private int read;
     private long sum;
+    private boolean others;
 
     LogTally(Said said) {
         this.said = said;
@@ -25,6 +26,11 @@ final class LogTally {
 
     long read() {
         return read;
+    }
+
+    /** Whether lines stand there that nobody vouches for; known once it is settled. */
+    boolean holdsOthers() {
+        return others;
     }
 
     /** Takes in a line, which is known again, when it is delivered again, by its time and name. */
@@ -63,7 +69,11 @@ final class LogTally {
         }
         long namesMissing = said.names() - names;
         long linesMissing = namesMissing > 0 ? Math.max(namesMissing, said.lines() - distinctLines()) : 0;
-        return said.vouched() || namesMissing > 0 ? deficit(linesMissing, namesMissing) : null;
+        if (namesMissing > 0 || (said.vouched() && !said.edge())) {
+            return deficit(linesMissing, namesMissing);
+        }
+        others = true;
+        return null;
     }
 
     private long distinctLines() {

@@ -1,7 +1,7 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.window.LogRange;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +22,7 @@ public final class SaidRecords {
      * The records whose interval touches a range, each once, ordered by writer, boot and number.
      *
      * @param records of one side
-     * @throws SourceRefusedException if those of a writer contradict each other about the range
+     * @throws IncompleteReadException if those of a writer contradict each other about the range
      */
     public static List<ControlRecord> touching(LogRange range, Collection<ControlRecord> records) {
         Stretch wanted = Stretch.covering(range);

@@ -1,7 +1,7 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,7 +28,7 @@ final class WriterLife {
     /**
      * @param own all records that are known of the writer for one kind of sighting, in any order, any number of times
      * @param wanted what lies outside of it matters to nobody, whatever is said of it
-     * @throws SourceRefusedException if they contradict each other about the stretch
+     * @throws IncompleteReadException if they contradict each other about the stretch
      */
     WriterLife(String writer, Collection<ControlRecord> own, Stretch wanted) {
         this.writer = writer;
@@ -49,8 +49,8 @@ final class WriterLife {
         all.forEach(chain -> end(chain.lastEntry().getValue(), all));
     }
 
-    private SourceRefusedException contradiction(ControlRecord one, ControlRecord other) {
-        return new SourceRefusedException(
+    private IncompleteReadException contradiction(ControlRecord one, ControlRecord other) {
+        return new IncompleteReadException(
                 "The control records of writer %s, boot %d, contradict each other: '%s' and '%s'; two processes may share the name"
                         .formatted(writer, one.boot(), one, other));
     }

@@ -1,7 +1,7 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class WrittenLog {
     /**
      * @param records of one kind of sighting, of all who write to the log
      * @param readable where lines can be read; intervals that reach beyond it cannot be compared
-     * @throws SourceRefusedException if they contradict each other about the stretch
+     * @throws IncompleteReadException if they contradict each other about the stretch
      */
     WrittenLog(Collection<ControlRecord> records, Stretch wanted, Stretch readable) {
         this.wanted = wanted;
@@ -45,7 +45,12 @@ final class WrittenLog {
                 .flatMap(writer -> writer.records().stream())
                 .sorted(Comparator.comparing(ControlRecord::from))
                 .map(record -> new Said(
-                        WriterLife.stretch(record), record.lines(), record.names(), record.digest(), true))
+                        WriterLife.stretch(record),
+                        record.lines(),
+                        record.names(),
+                        record.digest(),
+                        true,
+                        record.seq() == 0 || record.end()))
                 .toList();
         merge(all);
         openBetween();
@@ -77,7 +82,7 @@ final class WrittenLog {
             return;
         }
         boolean vouched = writers.stream().allMatch(writer -> writer.vouchesFor(stretch));
-        said.add(new Said(stretch, merged.lines(), merged.names(), merged.digest(), vouched));
+        said.add(new Said(stretch, merged.lines(), merged.names(), merged.digest(), vouched, merged.edge()));
         if (!vouched) {
             open.add(stretch);
         }

@@ -2,8 +2,8 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.control.ControlRecordParser;
-import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.answer.ControlReader;
 import dev.waybill.reconciliation.source.loki.answer.ControlReader.Spoken;
 import dev.waybill.reconciliation.source.loki.client.Attempts;
@@ -14,7 +14,6 @@ import dev.waybill.reconciliation.source.loki.client.LokiLimits;
 import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import dev.waybill.reconciliation.source.loki.client.StreamSelector;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
-import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Asks Loki for the control records of a stage, for far more log time at once than one slice needs, and remembers them for as long
@@ -59,16 +57,14 @@ final class LokiControlRecords {
     private final Set<String> ignored = new TreeSet<>(GUESSED);
     private final Deque<Asked> asked = new ArrayDeque<>();
 
+    /** @param markers texts of which one at least stands in each line that is a sighting */
     LokiControlRecords(
-            LokiClient client, LokiSelectors selectors, LineFormats formats, FileTimeZone zone, LokiLimits limits, InstantSource clock) {
+            LokiClient client, LokiSelectors selectors, List<String> markers, LokiLimits limits, InstantSource clock) {
         this.client = client;
         this.selectors = selectors;
         this.limits = limits;
         this.clock = clock;
-        this.markers = Stream.of(EnumSet.of(Side.FORWARDED), EnumSet.of(Side.PROCESSED, Side.FAILED))
-                .flatMap(stage -> formats.parser(stage, zone).traces().stream())
-                .distinct()
-                .toList();
+        this.markers = List.copyOf(markers);
         for (Side side : Side.values()) {
             ignored.addAll(StreamSelector.of(selectors.of(side)).labels());
             ignored.addAll(StreamSelector.of(selectors.controlOf(side)).labels());
@@ -87,20 +83,41 @@ final class LokiControlRecords {
         Instant now = clock.instant();
         Optional<Asked> shared = remembered(side, range, now)
                 .filter(known -> now.isBefore(known.at().plus(SHARED)) && !known.told().contains(side));
-        return told(side, shared.orElseGet(() -> ask(side, range, now)));
+        return told(side, shared.orElseGet(() -> ask(side, range, Attempts.none())));
     }
 
     /**
-     * The records around a range as Loki had them a minute ago at most, if they are enough, else as it has them now.
+     * The records around a range as Loki had them a minute ago at most, if they are enough, else as it has them now. Asks once
+     * only: who has no records yet reads all the same, and must {@link #requireNone} afterwards.
      *
      * @param enough whether nothing is missing in them that may have come since; none at all are always enough
+     * @return empty if Loki does not tell
      */
-    synchronized ControlLogs recent(Side side, LogRange range, Predicate<ControlLogs> enough) {
-        Instant now = clock.instant();
-        Optional<ControlLogs> known = remembered(side, range, now)
+    synchronized Optional<ControlLogs> recent(Side side, LogRange range, Predicate<ControlLogs> enough) {
+        Optional<ControlLogs> known = remembered(side, range, clock.instant())
                 .map(Asked::logs)
                 .filter(logs -> logs.isEmpty() || enough.test(logs));
-        return known.orElseGet(() -> told(side, ask(side, range, now)));
+        if (known.isPresent()) {
+            return known;
+        }
+        try {
+            return Optional.of(told(side, ask(side, range, client.lastAttempt())));
+        } catch (SourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Makes sure that nobody tells of what was read without records.
+     *
+     * @throws IncompleteReadException if somebody does
+     */
+    synchronized void requireNone(Side side, LogRange range) {
+        if (!now(side, range).isEmpty()) {
+            throw new IncompleteReadException(
+                    "%s in %s: the control records could only be read after the lines, so that nothing was held against them"
+                            .formatted(selectors.controlOf(side), range));
+        }
     }
 
     private static ControlLogs told(Side side, Asked answer) {
@@ -120,7 +137,8 @@ final class LokiControlRecords {
                 .findFirst();
     }
 
-    private Asked ask(Side side, LogRange range, Instant now) {
+    private Asked ask(Side side, LogRange range, Attempts attempts) {
+        Instant now = clock.instant();
         Instant from = range.from().minus(BEFORE).minus(NEIGHBOURS);
         Instant to = range.to().plus(AFTER).plus(NEIGHBOURS);
         Instant until = now.plus(AHEAD);
@@ -131,7 +149,7 @@ final class LokiControlRecords {
                 .orElse(wide);
         String query = selectors.controlOf(side);
         List<Spoken> records = new ArrayList<>();
-        read(query, NanoRange.of(kept), records);
+        read(query, NanoRange.of(kept), attempts, records);
         Asked answer = new Asked(
                 query,
                 wide,
@@ -145,13 +163,16 @@ final class LokiControlRecords {
         return answer;
     }
 
-    private void read(String query, NanoRange range, List<Spoken> records) {
-        Attempts attempts = Attempts.none();
+    private void read(String query, NanoRange range, Attempts attempts, List<Spoken> records) {
         NanoRange left = range;
         try {
             while (true) {
                 ControlReader.Found page = client.page(
-                        query, left, limit -> new ControlReader(new ControlRecordParser(markers), limit), attempts, left.divisible());
+                        query,
+                        left,
+                        limit -> new ControlReader(new ControlRecordParser(markers), limit),
+                        attempts,
+                        left.divisible());
                 records.addAll(page.records());
                 if (!page.full()) {
                     return;
@@ -170,8 +191,8 @@ final class LokiControlRecords {
                 throw e.toSourceException(attempts.failed());
             }
             client.metrics().halved();
-            read(query, left.firstHalf(), records);
-            read(query, left.secondHalf(), records);
+            read(query, left.firstHalf(), attempts, records);
+            read(query, left.secondHalf(), attempts, records);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.ReadProof;
-import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.loki.answer.Page;
 import dev.waybill.reconciliation.source.loki.range.CountedRange;
@@ -19,17 +18,17 @@ final class LokiCursor implements SightingCursor {
     private final List<SideReader> sides;
     private final NanoRange wanted;
     private final ReadAhead readAhead;
-    private final Consumer<Side> strangers;
+    private final Consumer<SideReader> ended;
     private @Nullable Page page;
     private int index;
     private long sideBegan = System.nanoTime();
     private boolean finished;
     private boolean closed;
 
-    /** @param strangers is told of each side of which lines were read that nobody tells of, where others tell of theirs */
-    LokiCursor(List<SideReader> sides, LogRange range, int depth, Consumer<Side> strangers) {
+    /** @param ended is told of each side that was read to its end */
+    LokiCursor(List<SideReader> sides, LogRange range, int depth, Consumer<SideReader> ended) {
         this.sides = sides;
-        this.strangers = strangers;
+        this.ended = ended;
         this.wanted = NanoRange.of(range);
         this.readAhead = new ReadAhead(sides, depth);
     }
@@ -73,9 +72,7 @@ final class LokiCursor implements SightingCursor {
             side.proven(counted);
             if (readAhead.exhausted(side)) {
                 long now = System.nanoTime();
-                if (side.metStrangers()) {
-                    strangers.accept(side.side());
-                }
+                ended.accept(side);
                 side.metrics().read(side.side(), Duration.ofNanos(now - sideBegan));
                 sideBegan = now;
             }

@@ -26,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +75,7 @@ public final class LokiSightingSource implements SightingSource {
         this.limits = new LokiLimits(client, clock);
         this.concealment = new LokiConcealment(client, clock);
         this.oldestLines = new OldestLines(limits, clock, this::oldestLine);
-        this.control = new LokiControlRecords(client, selectors, formats, zone, limits, clock);
+        this.control = new LokiControlRecords(client, selectors, formats.traces(zone), limits, clock);
         for (Side side : Side.values()) {
             counters.put(side, new EntryCounter(client, selectors.of(side), clock));
         }
@@ -178,28 +180,50 @@ public final class LokiSightingSource implements SightingSource {
                     "Loki keeps or shows nothing before %s, so %s cannot be read whole".formatted(oldest, range));
         });
         concealment.requireShown(range);
-        List<SideReader> readers = sides.stream()
-                .sorted()
-                .map(side -> reader(side, selectors.of(side), CountRange.covering(range), ledger(side, range)))
-                .toList();
-        return new LokiCursor(readers, range, depth(), this::metStrangers);
+        Set<Side> unheard = EnumSet.noneOf(Side.class);
+        List<SideReader> readers = new ArrayList<>();
+        for (Side side : Side.values()) {
+            if (sides.contains(side)) {
+                Optional<ControlLogs> logs = controlLogs(side, range);
+                if (logs.isEmpty()) {
+                    unheard.add(side);
+                }
+                SideLedger ledger = logs.map(said -> ledger(side, range, said)).orElse(null);
+                readers.add(reader(side, selectors.of(side), CountRange.covering(range), ledger));
+            }
+        }
+        return new LokiCursor(readers, range, depth(), reader -> {
+            if (unheard.contains(reader.side())) {
+                control.requireNone(reader.side(), range);
+            }
+            if (reader.metStrangers()) {
+                strangersUntil.put(reader.side(), clock.instant().plus(STRANGERS_REMEMBERED));
+            }
+        });
     }
 
-    private void metStrangers(Side side) {
-        strangersUntil.put(side, clock.instant().plus(STRANGERS_REMEMBERED));
+    private @Nullable SideLedger ledger(Side side, LogRange range) {
+        return controlLogs(side, range)
+                .map(logs -> ledger(side, range, logs))
+                .orElse(null);
+    }
+
+    /** What is said around a range; empty where Loki does not tell right now. */
+    private Optional<ControlLogs> controlLogs(Side side, LogRange range) {
+        Stretch wanted = Stretch.covering(range);
+        Stretch readable = readable(range, wanted);
+        return control.recent(side, range, known -> new ControlLedger(side, wanted, readable, known.byLog(side))
+                .open()
+                .isEmpty());
     }
 
     /** What the writers of a side say of a range; null where nobody says anything. */
-    private @Nullable SideLedger ledger(Side side, LogRange range) {
-        Stretch wanted = Stretch.covering(range);
-        Stretch readable = readable(range, wanted);
-        ControlLogs logs = control.recent(side, range, known -> new ControlLedger(
-                        side, wanted, readable, known.byLog(side))
-                .open()
-                .isEmpty());
+    private @Nullable SideLedger ledger(Side side, LogRange range, ControlLogs logs) {
         if (logs.isEmpty()) {
             return null;
         }
+        Stretch wanted = Stretch.covering(range);
+        Stretch readable = readable(range, wanted);
         boolean strangers = strangersUntil.getOrDefault(side, Instant.MIN).isAfter(clock.instant());
         return new SideLedger(new ControlLedger(side, wanted, readable, logs.byLog(side)), logs, strangers);
     }

@@ -2,15 +2,16 @@ package dev.waybill.reconciliation.source.loki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.ControlWriter;
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
-import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.WriterProof;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
@@ -88,7 +89,7 @@ class LokiControlRecordsTest {
         assertThat(proof.entriesRead()).isEqualTo(500);
         assertThat(loki.entries().asked(FakeLoki::counts)).isEqualTo(countsOfOthers);
         assertThat(loki.entries().asked(request -> FakeLoki.control(request)
-                        && request.getUrl().contains("forward")))
+                        && request.getUrl().contains("forward_control")))
                 .isEqualTo(1);
         assertThat(proof.pages()).isLessThan(10);
     }
@@ -157,7 +158,7 @@ class LokiControlRecordsTest {
 
         assertThat(proof.writers())
                 .extracting(WriterProof::writer, WriterProof::isTotal)
-                .containsExactly(org.assertj.core.api.Assertions.tuple("some-pod", true));
+                .containsExactly(tuple("some-pod", true));
     }
 
     @Test
@@ -201,7 +202,7 @@ class LokiControlRecordsTest {
                 .getFirst();
         loki.log(List.of(ControlWriter.logged(other, 0)));
 
-        assertThatExceptionOfType(SourceRefusedException.class)
+        assertThatExceptionOfType(IncompleteReadException.class)
                 .isThrownBy(() -> read(loki.source()))
                 .withMessageContaining("writer node-0, boot 1")
                 .withMessageContaining("lines=0")
@@ -222,6 +223,24 @@ class LokiControlRecordsTest {
 
         assertThat(proof.writers()).isEmpty();
         assertThat(proof.entriesRead()).isEqualTo(50);
+    }
+
+    /** Without the records nobody knows whether lines are missing, so that what was read proves nothing. */
+    @Test
+    void provesNothingIfTheRecordsCouldOnlyBeReadAfterwards() {
+        write(60, "node-0");
+        loki.entries()
+                .answer(
+                        FakeLoki::control,
+                        1,
+                        com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder.responseDefinition()
+                                .withStatus(503));
+        LokiSightingSource source = loki.source();
+
+        assertThatExceptionOfType(IncompleteReadException.class)
+                .isThrownBy(() -> read(source))
+                .withMessageContaining("control records");
+        assertThat(read(source).writers()).singleElement().matches(WriterProof::isTotal);
     }
 
     /** The record is logged long after the range, and the range begins long after the interval. */
