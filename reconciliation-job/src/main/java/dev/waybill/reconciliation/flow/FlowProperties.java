@@ -132,8 +132,9 @@ record FlowProperties(
      * @param forwarded LogQL log query of the lines that announce a file
      * @param processed LogQL log query of the lines that finish a file
      * @param failed LogQL log query of the lines that give a file up
-     * @param forwardControl LogQL log query of the control records of the first stage
-     * @param processControl LogQL log query of the control records of the second stage
+     * @param forwardControl LogQL log query of the control records that speak of exactly the lines of {@code forwarded}; where
+     *     that differs, those of {@code waybill.loki.selectors} are not taken for them
+     * @param processControl LogQL log query of the control records of {@code processed} and {@code failed}
      */
     record Selectors(
             @Nullable String forwarded,
@@ -147,8 +148,10 @@ record FlowProperties(
                     or(forwarded, common.forwarded()),
                     or(processed, common.processed()),
                     or(failed, common.failed()),
-                    or(forwardControl, common.forwardControl()),
-                    or(processControl, common.processControl()));
+                    forwardControl == null && forwarded == null ? common.forwardControl() : forwardControl,
+                    processControl == null && processed == null && failed == null
+                            ? common.processControl()
+                            : processControl);
         }
     }
 

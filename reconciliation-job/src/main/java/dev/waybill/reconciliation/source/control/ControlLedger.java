@@ -123,6 +123,9 @@ public final class ControlLedger {
     public void take(String log, long millis, long hash) {
         LogPage page = logs.get(log);
         if (page == null) {
+            if (millis < range.from() || millis >= range.to()) {
+                return;
+            }
             boolean known = strangers.containsKey(log) || strangers.size() < MOST_STRANGERS;
             strangers.merge(known ? log : OTHERS, 1L, Long::sum);
         } else {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +49,7 @@ final class LokiControlRecords {
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final Duration SHARED = Duration.ofSeconds(5);
     private static final int MOST_REMEMBERED = 4;
+    private static final ControlLogs NOBODY = new ControlLogs(List.of(), "", Set.of());
 
     private final LokiClient client;
     private final LokiSelectors selectors;
@@ -67,7 +69,10 @@ final class LokiControlRecords {
         this.markers = List.copyOf(markers);
         for (Side side : Side.values()) {
             ignored.addAll(StreamSelector.of(selectors.of(side)).labels());
-            ignored.addAll(StreamSelector.of(selectors.controlOf(side)).labels());
+            String query = selectors.controlOf(side);
+            if (query != null) {
+                ignored.addAll(StreamSelector.of(query).labels());
+            }
         }
         ignored.remove(client.writerLabel());
     }
@@ -80,6 +85,9 @@ final class LokiControlRecords {
      * gets one answer.
      */
     synchronized ControlLogs now(Side side, LogRange range) {
+        if (selectors.controlOf(side) == null) {
+            return NOBODY;
+        }
         Instant now = clock.instant();
         Optional<Asked> shared = remembered(side, range, now)
                 .filter(known -> now.isBefore(known.at().plus(SHARED)) && !known.told().contains(side));
@@ -94,6 +102,9 @@ final class LokiControlRecords {
      * @return empty if Loki does not tell
      */
     synchronized Optional<ControlLogs> recent(Side side, LogRange range, Predicate<ControlLogs> enough) {
+        if (selectors.controlOf(side) == null) {
+            return Optional.of(NOBODY);
+        }
         Optional<ControlLogs> known = remembered(side, range, clock.instant())
                 .map(Asked::logs)
                 .filter(logs -> logs.isEmpty() || enough.test(logs));
@@ -127,7 +138,7 @@ final class LokiControlRecords {
 
     private Optional<Asked> remembered(Side side, LogRange range, Instant now) {
         asked.removeIf(answer -> !now.isBefore(answer.at().plus(REMEMBERED)));
-        String query = selectors.controlOf(side);
+        String query = Objects.requireNonNull(selectors.controlOf(side));
         return asked.stream()
                 .filter(answer -> answer.query().equals(query)
                         && !answer.range().from().isAfter(range.from().minus(BEFORE))
@@ -147,7 +158,7 @@ final class LokiControlRecords {
                 .filter(oldest -> oldest.isAfter(wide.from()) && oldest.isBefore(range.from()))
                 .map(oldest -> new LogRange(oldest, wide.to()))
                 .orElse(wide);
-        String query = selectors.controlOf(side);
+        String query = Objects.requireNonNull(selectors.controlOf(side));
         List<Spoken> records = new ArrayList<>();
         read(query, NanoRange.of(kept), attempts, records);
         Asked answer = new Asked(

@@ -5,13 +5,17 @@ import dev.waybill.reconciliation.source.control.Stretch;
 import dev.waybill.reconciliation.source.loki.range.CountRange;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Cuts a range into pieces that just fit a page, by what writers say of how many lines their intervals hold. */
+/**
+ * Cuts a range into pieces that just fit a page, by what writers say of how many lines their intervals hold, given that they are
+ * spread evenly in each. A piece that holds more comes back full, and is read on.
+ */
 final class SaidCutter {
 
-    /** Other lines may stand between: torn ones, and those that were delivered twice. */
-    private static final double FILL = 0.9;
+    /** Other lines may stand between, torn ones and those that were delivered twice, and none are spread quite evenly. */
+    private static final double FILL = 0.95;
 
     private final List<Said> said;
     private final double pageEntries;
@@ -21,56 +25,49 @@ final class SaidCutter {
         this.pageEntries = Math.max(1, FILL * (pageLimit - 1));
     }
 
-    /** Cuts at the ends of intervals where they are smaller than a page, and evenly within those that are larger. */
     List<CountRange> cut(CountRange range) {
         List<CountRange> pieces = new ArrayList<>();
-        TreeSet<Long> ends = new TreeSet<>();
-        for (Said one : said) {
-            ends.add(one.stretch().to());
-            ends.add(one.stretch().from());
-        }
-        List<Long> cuts = new ArrayList<>(ends.subSet(range.after(), false, range.until(), false));
-        cuts.add(range.until());
         long begun = range.after();
         long at = range.after();
         double lines = 0;
-        for (long end : cuts) {
-            double more = linesIn(at, end);
-            if (lines + more > pageEntries && at > begun) {
-                pieces.add(new CountRange(begun, at));
-                begun = at;
+        double perMilli = 0;
+        for (Map.Entry<Long, Double> change : changes(range).entrySet()) {
+            long end = Math.clamp(change.getKey(), at, range.until());
+            while (perMilli > 0 && lines + perMilli * (end - at) > pageEntries) {
+                long full = at + (long) Math.ceil(Math.max(0, pageEntries - lines) / perMilli);
+                long cut = Math.max(full, begun + 1);
+                if (cut >= end) {
+                    break;
+                }
+                pieces.add(new CountRange(begun, cut));
+                begun = cut;
+                at = cut;
                 lines = 0;
             }
-            lines += more;
-            if (lines > pageEntries) {
-                pieces.addAll(evenly(new CountRange(begun, end), lines));
-                begun = end;
-                lines = 0;
-            }
+            lines += perMilli * (end - at);
             at = end;
+            perMilli = Math.max(0, perMilli + change.getValue());
         }
-        if (begun < range.until()) {
-            pieces.add(new CountRange(begun, range.until()));
-        }
+        pieces.add(new CountRange(begun, range.until()));
         return pieces;
     }
 
-    private List<CountRange> evenly(CountRange range, double lines) {
-        long parts = Math.min(range.millis(), (long) Math.ceil(lines / pageEntries));
-        List<CountRange> pieces = new ArrayList<>();
-        long begun = range.after();
-        for (long part = 1; part <= parts; part++) {
-            long end = range.after() + (long) ((double) range.millis() * part / parts);
-            end = part == parts ? range.until() : end;
-            if (end > begun) {
-                pieces.add(new CountRange(begun, end));
-                begun = end;
+    /** When the density of lines changes, and by how many a millisecond. */
+    private TreeMap<Long, Double> changes(CountRange range) {
+        TreeMap<Long, Double> changes = new TreeMap<>();
+        changes.put(range.until(), 0.0);
+        for (Said one : said) {
+            Stretch stretch = one.stretch();
+            if (stretch.from() < range.until() && stretch.to() > range.after()) {
+                double perMilli = (double) one.lines() / (stretch.to() - stretch.from());
+                changes.merge(stretch.from(), perMilli, Double::sum);
+                changes.merge(stretch.to(), -perMilli, Double::sum);
             }
         }
-        return pieces;
+        return changes;
     }
 
-    /** How many lines are said of a stretch, given that they are spread evenly. */
+    /** How many lines are said of a stretch. */
     double linesIn(long from, long to) {
         double lines = 0;
         for (Said one : said) {

@@ -40,7 +40,9 @@ final class RealLoki {
         return new LokiSelectors(
                 "{service=\"forward_" + suffix + "\"} |= \"Rename trigger hard link\"",
                 "{service=\"process_" + suffix + "\"} |= \"处理文件\" |= \"成功\"",
-                "{service=\"failed_" + suffix + "\"} |= \"处理文件\" |= \"失败\"");
+                "{service=\"failed_" + suffix + "\"} |= \"处理文件\" |= \"失败\"",
+                "{service=\"forward_control_" + suffix + "\"}",
+                "{service=\"process_control_" + suffix + "\"}");
     }
 
     LokiSightingSource source() {
