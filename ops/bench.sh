@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--rounds 3] [--heap 256m] [--no-logcli]
+usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--rounds 3] [--heap 256m] [--no-logcli] [--records]
 
   --loki URL     a Loki that takes lines as old as six windows for each round and one more; it keeps them
   --files N      forwarded files a window
@@ -12,13 +12,14 @@ usage: ops/bench.sh --loki URL [--files 600000] [--seconds 300] [--loss 0.2] [--
   --loss SHARE   share of the files that are lost
   --rounds N     how often each is measured
   --heap SIZE    -Xmx of the audit
+  --records      measure each audit twice, without control records and with them, and nothing else
   --no-logcli    leave out logcli | grep | sort | comm, which also runs only when logcli is on the PATH
 
 The database is the one that DB_HOST and its like name, or the embedded one. Each round pushes its lines, waits a minute for
 Loki to put them away, and measures: the floor (page-sized ranges, 1, 2, 4 and 8 at a time, in JSON and in protobuf, answers
 thrown away); an audit of three windows in one new process, of which the first, counted from the start of the process, is
 "cold", and the third "warm"; and the logcli pipeline. On JDK 25 or later three windows are audited beforehand with --learn.
-Seconds of CPU are those of the audit's own process.
+Seconds of CPU are those of the audit's own process; with --records those of Loki as well.
 USAGE
 }
 
@@ -27,11 +28,12 @@ bad_usage() {
   exit 2
 }
 
-loki='' files=600000 seconds=300 loss=0.2 rounds=3 heap=256m logcli=true
+loki='' files=600000 seconds=300 loss=0.2 rounds=3 heap=256m logcli=true records=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --no-logcli) logcli=false; shift; continue ;;
+    --records) records=true logcli=false; shift; continue ;;
     --loki | --files | --seconds | --loss | --rounds | --heap) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
     *) bad_usage "unknown argument '$1'" ;;
   esac
@@ -82,6 +84,13 @@ corpus() { # ROUND
   export WAYBILL_LOKI_SELECTORS_FORWARDED="{service=\"forward_$suffix\"} |= \"Rename trigger hard link\""
   export WAYBILL_LOKI_SELECTORS_PROCESSED="{service=\"process_$suffix\"} |= \"处理文件\" |= \"成功\""
   export WAYBILL_LOKI_SELECTORS_FAILED="{service=\"failed_$suffix\"} |= \"处理文件\" |= \"失败\""
+  control none
+}
+
+# Where control records are looked for: "control" finds those of the corpus, anything else none.
+control() { # WORD
+  export WAYBILL_LOKI_SELECTORS_FORWARDCONTROL="{service=\"forward_$1_$suffix\"}"
+  export WAYBILL_LOKI_SELECTORS_PROCESSCONTROL="{service=\"process_$1_$suffix\"}"
 }
 
 millis() {
@@ -93,8 +102,13 @@ cpu() { # PID
   awk '{ sub(/.*\) /, ""); print ($12 + $13) / 100 }' "/proc/$1/stat" 2>/dev/null || echo 0
 }
 
+# CPU that Loki took so far, in seconds.
+loki_cpu() {
+  curl -fsS "$loki/metrics" | awk '$1 == "process_cpu_seconds_total" { print $2 }'
+}
+
 # Runs the audit under a flow of its own; prints cold and warm seconds, the peak
-# resident set in MB, and cold and warm seconds of CPU.
+# resident set in MB, cold and warm seconds of CPU, and warm seconds of CPU of Loki.
 audit() { # FLOW
   local began pid line seen=0 peak=0
   began=$(millis)
@@ -103,15 +117,15 @@ audit() { # FLOW
     --flow "$1" --from "$(utc "$first")" --to "$(utc "$last")" --lost "$work/lost.tsv" >"$work/pipe" 2>"$work/err" &
   pid=$!
   while IFS= read -r line; do
-    case $line in [1-5]/5\ *) echo "${line%%/*} $(millis) $(cpu "$pid")" >>"$work/times" ;; esac
+    case $line in [1-5]/5\ *) echo "${line%%/*} $(millis) $(cpu "$pid") $($records && loki_cpu)" >>"$work/times" ;; esac
     seen=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$pid/status" 2>/dev/null || true)
     peak=${seen:-$peak}
     echo "$line" >>"$work/out"
   done <"$work/pipe"
   wait $pid || { tail -n 20 "$work/out" "$work/err" >&2; return 1; }
   awk -v began="$began" -v peak="$peak" '
-    { at[$1] = $2; cpu[$1] = $3 }
-    END { printf "%.2f %.2f %d %.2f %.2f\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak, cpu[1], cpu[5] - cpu[4] }' \
+    { at[$1] = $2; cpu[$1] = $3; loki[$1] = $4 }
+    END { printf "%.2f %.2f %d %.2f %.2f %.2f\n", (at[1] - began) / 1000, (at[5] - at[4]) / 1000, peak, cpu[1], cpu[5] - cpu[4], loki[5] - loki[4] }' \
     "$work/times"
   cut -f 4 "$work/lost.tsv" | LC_ALL=C sort | LC_ALL=C comm -3 "$work/truth" - | wc -l | tr -d ' ' >"$work/wrong"
 }
@@ -141,12 +155,23 @@ fi
 for round in $(seq "$rounds"); do
   corpus "$round"
   sleep 60 # Loki goes on for a while putting away what came, and measuring that would say nothing of reading
+  if $records; then
+    for word in none control; do
+      control "$word"
+      audit "$suffix-$round-$word" >"$work/round"
+      cat "$work/round" >>"$work/$word"
+      read -r cold warm peak cold_cpu warm_cpu warm_loki <"$work/round"
+      echo "round $round  control records: $word; audit, cold process: $cold s (CPU $cold_cpu s); warm: $warm s (CPU $warm_cpu s, of Loki $warm_loki s); names wrong: $(cat "$work/wrong")"
+      [ "$(cat "$work/wrong")" -eq 0 ] || { echo "bench: the audit is wrong" >&2; exit 1; }
+    done
+    continue
+  fi
   "$JAVA" "$root/ops/bench/LokiFloor.java" "$loki" "$suffix" "$work/2" 1 2 4 8 >"$work/round"
   sed "s/^\([0-9]*\) \([a-z]*\) \(.*\)/round $round  floor, \1 at once, \2: \3 s/" "$work/round"
   cat "$work/round" >>"$work/floor"
   audit "$suffix-$round" >"$work/round"
   cat "$work/round" >>"$work/audit"
-  read -r cold warm peak cold_cpu warm_cpu <"$work/round"
+  read -r cold warm peak cold_cpu warm_cpu _ <"$work/round"
   echo "round $round  audit, cold process: $cold s (CPU $cold_cpu s); warm: $warm s (CPU $warm_cpu s); peak RSS $peak MB; names wrong: $(cat "$work/wrong")"
   [ "$(cat "$work/wrong")" -eq 0 ] || { echo "bench: the audit is wrong" >&2; exit 1; }
   if $logcli; then
@@ -168,6 +193,13 @@ ratio() {
 }
 echo
 echo "medians of $rounds"
+if $records; then
+  for word in none control; do
+    printf '  %-28s %7.2f s  %s  CPU %s s, of Loki %s s\n' "warm, records: $word" "$(median 2 <"$work/$word")" \
+      "$(rate "$(median 2 <"$work/$word")")" "$(median 5 <"$work/$word")" "$(median 6 <"$work/$word")"
+  done
+  exit 0
+fi
 best='' at=''
 for type in json protobuf; do
   for n in 1 2 4 8; do

@@ -132,15 +132,26 @@ record FlowProperties(
      * @param forwarded LogQL log query of the lines that announce a file
      * @param processed LogQL log query of the lines that finish a file
      * @param failed LogQL log query of the lines that give a file up
+     * @param forwardControl LogQL log query of the control records that speak of exactly the lines of {@code forwarded}; where
+     *     that differs, those of {@code waybill.loki.selectors} are not taken for them
+     * @param processControl LogQL log query of the control records of {@code processed} and {@code failed}
      */
     record Selectors(
             @Nullable String forwarded,
             @Nullable String processed,
-            @Nullable String failed) {
+            @Nullable String failed,
+            @Nullable String forwardControl,
+            @Nullable String processControl) {
 
         LokiSelectors over(LokiSelectors common) {
             return new LokiSelectors(
-                    or(forwarded, common.forwarded()), or(processed, common.processed()), or(failed, common.failed()));
+                    or(forwarded, common.forwarded()),
+                    or(processed, common.processed()),
+                    or(failed, common.failed()),
+                    forwardControl == null && forwarded == null ? common.forwardControl() : forwardControl,
+                    processControl == null && processed == null && failed == null
+                            ? common.processControl()
+                            : processControl);
         }
     }
 

@@ -105,6 +105,19 @@ public interface SightingSource {
     }
 
     /**
+     * What writers say that they logged: the control records of a side whose interval touches the range, each once, however
+     * often it was delivered, ordered by writer, boot and number.
+     *
+     * @param side the sightings that the records speak of
+     * @param range log time
+     * @return empty where no writer gives records
+     * @throws SourceException if the source cannot tell, or a writer's records contradict each other
+     */
+    default List<ControlRecord> controlRecords(Side side, LogRange range) {
+        return List.of();
+    }
+
+    /**
      * What the source may hold and not show. Ranges that begin before that age are refused by {@link #read} and
      * {@link #count}, unless {@link #vouch} was called for them.
      *

@@ -259,6 +259,154 @@ public abstract class SightingSourceContract {
         assertThat(read(source, Set.of(Side.FORWARDED), range)).hasSize(59);
     }
 
+    @Test
+    void provesByControlRecordsThatEveryLineOfEveryWriterIsThere() throws Exception {
+        SightingSource source = source(written());
+
+        List<WriterProof> proofs = proofs(source, part());
+
+        assertThat(proofs)
+                .extracting(WriterProof::writer, WriterProof::side, WriterProof::isTotal)
+                .containsExactlyInAnyOrder(
+                        tuple("node-0", Side.FORWARDED, true),
+                        tuple("node-1", Side.FORWARDED, true),
+                        tuple("node-0", Side.PROCESSED, true),
+                        tuple("node-1", Side.PROCESSED, true),
+                        tuple("node-0", Side.FAILED, true),
+                        tuple("node-1", Side.FAILED, true));
+        assertThat(proofs).allMatch(proof -> proof.expected() == proof.read() && proof.read() == 50);
+    }
+
+    @Test
+    void deliversNothingOfTheIntervalsBesideTheRange() throws Exception {
+        SightingSource source = source(written());
+
+        assertThat(read(source, Set.of(Side.PROCESSED), part()))
+                .hasSize(88)
+                .allMatch(entry -> part().contains(entry.loggedAt()));
+    }
+
+    @Test
+    void saysWhichWriterMissesHowManyLinesOfWhichInterval() throws Exception {
+        List<Logged> lines = written();
+        for (int missing : new int[] {21, 22, 44}) {
+            String name = Logged.fileName(start, 1_100 + missing);
+            assertThat(lines.removeIf(line -> line.side() == Side.PROCESSED && line.text().contains(name)))
+                    .isTrue();
+        }
+        SightingSource source = source(lines);
+
+        List<WriterProof> proofs = proofs(source, part());
+
+        assertThat(proofs.stream().filter(proof -> !proof.isTotal()))
+                .extracting(WriterProof::writer, WriterProof::side)
+                .containsExactly(tuple("node-1", Side.PROCESSED));
+        assertThat(proofs.stream().flatMap(proof -> proof.deficits().stream()))
+                .containsExactly(
+                        new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 2, 2),
+                        new WriterProof.Deficit(start.plusSeconds(40), start.plusSeconds(50), 1, 1));
+    }
+
+    @Test
+    void takesWhatIsDeliveredTwiceForOne() throws Exception {
+        List<Logged> lines = written();
+        List<Logged> again = lines.stream()
+                .filter(line -> line.loggedAt().getEpochSecond() % 3 == 0)
+                .map(line -> new Logged(
+                        line.side(), line.loggedAt().plusNanos(700), line.text(), line.node()))
+                .toList();
+        lines.addAll(again);
+        lines.sort(Comparator.comparing(Logged::loggedAt));
+
+        assertThat(proofs(source(lines), part())).hasSize(6).allMatch(WriterProof::isTotal);
+    }
+
+    @Test
+    void saysWhereARecordIsMissing() throws Exception {
+        List<Logged> lines = written();
+        lines.removeIf(line -> line.node() == 0 && line.text().contains(" seq=4 ") && line.text().contains("announced"));
+
+        List<WriterProof> proofs = proofs(source(lines), part());
+
+        assertThat(proofs.stream().filter(proof -> !proof.isTotal())).singleElement().satisfies(proof -> {
+            assertThat(proof.writer()).isEqualTo("node-0");
+            assertThat(proof.covered()).isFalse();
+            assertThat(proof.deficits())
+                    .containsExactly(
+                            new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 0, 0));
+        });
+    }
+
+    @Test
+    void provesNothingByRecordsOfTheTailOfAWriterThatWasKilled() throws Exception {
+        List<Logged> lines = written();
+        lines.removeIf(line -> line.node() == 1
+                && ControlWriter.isControl(line)
+                && line.loggedAt().isAfter(start.plusSeconds(40)));
+
+        List<WriterProof> proofs = proofs(source(lines), part());
+
+        assertThat(proofs).allMatch(proof -> proof.covered() == proof.writer().equals("node-0"));
+        assertThat(proofs).allMatch(proof -> proof.deficits().isEmpty());
+    }
+
+    @Test
+    void provesNothingByRecordsWhereNobodyGivesAny() throws Exception {
+        List<Logged> lines = written();
+        lines.removeIf(ControlWriter::isControl);
+
+        assertThat(proofs(source(lines), part())).isEmpty();
+    }
+
+    @Test
+    void tellsTheControlRecordsOfARangeInOrder() throws Exception {
+        SightingSource source = source(written());
+
+        List<ControlRecord> records = source.controlRecords(Side.FAILED, part());
+
+        assertThat(records)
+                .hasSize(10)
+                .extracting(ControlRecord::writer, ControlRecord::seq, ControlRecord::side)
+                .startsWith(tuple("node-0", 2L, Side.FAILED))
+                .endsWith(tuple("node-1", 6L, Side.FAILED));
+        assertThat(source.controlRecords(Side.FORWARDED, part())).hasSize(10);
+    }
+
+    /** A part of {@link #written} that begins and ends within intervals. */
+    private LogRange part() {
+        return new LogRange(start.plusSeconds(3), start.plusSeconds(47));
+    }
+
+    /** A line a second of each side of two writers, from 20 s before to 100 s after, and a control record each 10 s. */
+    private List<Logged> written() {
+        List<Logged> lines = new ArrayList<>();
+        for (Side side : Side.values()) {
+            for (int node = 0; node < 2; node++) {
+                List<ControlWriter.Said> said = new ArrayList<>();
+                for (int second = -20; second < 100; second++) {
+                    String name = Logged.fileName(start, 100 + node * 1_000 + second);
+                    said.add(new ControlWriter.Said(start.plusSeconds(second), name));
+                    lines.add(Logged.sighting(side, start.plusSeconds(second), name).on(node));
+                }
+                int writer = node;
+                new ControlWriter("node-" + node, 1, side)
+                        .say(start.minusSeconds(20), start.plusSeconds(100), Duration.ofSeconds(10), said, true)
+                        .forEach(record -> lines.add(ControlWriter.logged(record, writer)));
+            }
+        }
+        lines.sort(Comparator.comparing(Logged::loggedAt));
+        return lines;
+    }
+
+    private static List<WriterProof> proofs(SightingSource source, LogRange range) {
+        try (SightingCursor cursor = source.read(EnumSet.allOf(Side.class), range)) {
+            drain(cursor);
+            return cursor.proofs().stream()
+                    .flatMap(proof -> proof.writers().stream())
+                    .toList();
+        }
+    }
+
     protected static List<LogEntry> read(SightingSource source, Set<Side> sides, LogRange range) {
         try (SightingCursor cursor = source.read(sides, range)) {
             List<LogEntry> entries = drain(cursor);

@@ -31,6 +31,7 @@ final class FileSightingCursor implements SightingCursor {
     private final LogFolder folder;
     private final List<LogReading> files;
     private final LogRange range;
+    private final FolderLedger ledger;
     private final LineParser parser;
     private final Queue<LogEntry> pending = new ArrayDeque<>();
     private final Map<Side, Long> delivered = new EnumMap<>(Side.class);
@@ -70,7 +71,8 @@ final class FileSightingCursor implements SightingCursor {
         this.range = range;
         this.parser = parser;
         this.times = new LineTimes(folder.zone(), LineTimes.NONE_YET);
-        this.files = folder.open(range);
+        this.ledger = new FolderLedger(folder.logs(), sides, range);
+        this.files = ledger.open(folder);
     }
 
     @Override
@@ -91,7 +93,14 @@ final class FileSightingCursor implements SightingCursor {
             throw new IllegalStateException("Nothing is proven before the end");
         }
         return delivered.entrySet().stream()
-                .map(side -> new ReadProof(side.getKey(), side.getValue(), side.getValue(), files.size(), 0))
+                .map(side -> new ReadProof(
+                        side.getKey(),
+                        side.getValue(),
+                        side.getValue(),
+                        files.size(),
+                        0,
+                        side.getValue(),
+                        ledger.proofs(side.getKey())))
                 .toList();
     }
 
@@ -109,7 +118,7 @@ final class FileSightingCursor implements SightingCursor {
         }
         do {
             block++;
-        } while (block < log.blocks().size() && !log.touches(log.blocks().get(block), range));
+        } while (block < log.blocks().size() && !log.touches(log.blocks().get(block), ledger.range()));
         if (block == log.blocks().size()) {
             reading.close();
             if (entriesToo) {
@@ -120,6 +129,7 @@ final class FileSightingCursor implements SightingCursor {
             return;
         }
         LogFileIndex.Block next = log.blocks().get(block);
+        ledger.reached(file, block);
         times = new LineTimes(folder.zone(), next.carried());
         reading.begin(next);
     }
@@ -210,7 +220,13 @@ final class FileSightingCursor implements SightingCursor {
     }
 
     private void deliver(LogEntry entry) {
-        if (sides.contains(entry.side()) && range.contains(entry.loggedAt())) {
+        if (!sides.contains(entry.side())) {
+            return;
+        }
+        if (from.equals(to)) {
+            ledger.take(file, entry);
+        }
+        if (range.contains(entry.loggedAt())) {
             pending.add(entry);
             delivered.merge(entry.side(), 1L, Long::sum);
         }

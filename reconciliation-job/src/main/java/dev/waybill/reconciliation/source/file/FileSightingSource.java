@@ -1,9 +1,11 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.control.SaidRecords;
 import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
@@ -133,6 +135,11 @@ public final class FileSightingSource implements SightingSource {
     public List<WriterMark> writers(Side side, LogRange range) {
         LogFolder folder = folderOf(side);
         return LogWriters.marks(folder, folder.files(range), range);
+    }
+
+    @Override
+    public List<ControlRecord> controlRecords(Side side, LogRange range) {
+        return SaidRecords.touching(range, folderOf(side).logs().records(side));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.file;
 
 import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import dev.waybill.reconciliation.source.control.ControlRecordParser;
 import dev.waybill.reconciliation.source.line.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ final class LineReader implements AutoCloseable {
 
     private final InputStream in;
     private final byte[][] markers;
+    private final @Nullable Consumer<LogLine> control;
     private final LogLine line = new LogLine();
     private final LogLine searched = new LogLine();
     private final HashStream64 hash = Hashing.xxh3_64().hashStream();
@@ -58,7 +61,18 @@ final class LineReader implements AutoCloseable {
      * @param doubled whether the line before it held another one: then that says nothing of the next one
      */
     LineReader(InputStream in, long offset, List<String> markers, boolean doubled) {
+        this(in, offset, markers, doubled, null);
+    }
+
+    /** @param control takes the lines that hold no marker but may be control records; views that hold for the call */
+    LineReader(
+            InputStream in,
+            long offset,
+            List<String> markers,
+            boolean doubled,
+            @Nullable Consumer<LogLine> control) {
         this.doubled = doubled;
+        this.control = control;
         this.in = in;
         this.bufferOffset = offset;
         this.markers = markers.stream()
@@ -104,6 +118,9 @@ final class LineReader implements AutoCloseable {
                 if ((doubled && !habit) || (json && Seam.isInJson(buffer, start, end))) {
                     seam = true;
                     return line(buffer, start, end);
+                }
+                if (control != null && ControlRecordParser.mayBeIn(searched)) {
+                    control.accept(searched);
                 }
             } else {
                 byte[] before = end == TOO_LONG ? passLong() : passHole(end);

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
+import dev.waybill.reconciliation.source.ControlRecord;
+import dev.waybill.reconciliation.source.control.ControlRecordParser;
 import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
@@ -27,6 +29,8 @@ final class LogFileIndex {
     private boolean doubled;
     private @Nullable LogFile seen;
     private Instant carried = LineTimes.NONE_YET;
+    private final List<ControlRecord> said = new ArrayList<>();
+    private List<ControlRecord> records = List.of();
     private Edges edges = Edges.NONE;
 
     /**
@@ -59,13 +63,20 @@ final class LogFileIndex {
      * @param undated the lines whose time cannot be read, and holes
      * @param carried log time of the last line
      * @param edges with what it begins and ends
+     * @param records what writers say in it of their lines, in the order of writing
      */
-    record Content(List<Block> blocks, Undated.Found undated, Instant carried, Edges edges) {
+    record Content(
+            List<Block> blocks, Undated.Found undated, Instant carried, Edges edges, List<ControlRecord> records) {
 
-        static final Content NOTHING = new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, Edges.NONE);
+        static final Content NOTHING =
+                new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, Edges.NONE, List.of());
 
         boolean isEmpty() {
-            return blocks.isEmpty() && unfinished() == null && fragment() == null && !endsInHole();
+            return blocks.isEmpty()
+                    && unfinished() == null
+                    && fragment() == null
+                    && !endsInHole()
+                    && records.isEmpty();
         }
 
         @Nullable String unfinished() {
@@ -122,7 +133,7 @@ final class LogFileIndex {
     }
 
     synchronized Content content() {
-        return new Content(List.copyOf(blocks), undated.found(), carried, edges);
+        return new Content(List.copyOf(blocks), undated.found(), carried, edges, records);
     }
 
     /** Takes in what was appended since the last time; begins anew if the file is another one, or was cut. */
@@ -130,6 +141,7 @@ final class LogFileIndex {
             throws IOException {
         if (!continues(log, found)) {
             blocks.clear();
+            said.clear();
             undated = new Undated();
             carried = LineTimes.NONE_YET;
             edges = Edges.NONE;
@@ -139,6 +151,7 @@ final class LogFileIndex {
         seen = null;
         head = found.bytes();
         extend(log, markers, zone);
+        records = List.copyOf(said);
         tail = log.isArchive() ? new byte[0] : tail(log);
         seen = log.file();
         return content();
@@ -162,7 +175,9 @@ final class LogFileIndex {
 
     private void extend(OpenLog log, List<String> markers, FileTimeZone zone) throws IOException {
         LineTimes times = new LineTimes(zone, carried);
-        try (LineReader reader = new LineReader(log.text(indexedTo), indexedTo, markers, doubled)) {
+        ControlRecordParser control = new ControlRecordParser(markers);
+        try (LineReader reader = new LineReader(
+                log.text(indexedTo), indexedTo, markers, doubled, line -> take(control.parse(line)))) {
             while (true) {
                 long start = reader.offset();
                 Instant before = times.carried();
@@ -192,6 +207,12 @@ final class LogFileIndex {
                     blocks.add(new Block(start, indexedTo, min, max, lines, before, doubledBefore, hash));
                 }
             }
+        }
+    }
+
+    private void take(@Nullable ControlRecord record) {
+        if (record != null) {
+            said.add(record);
         }
     }
 

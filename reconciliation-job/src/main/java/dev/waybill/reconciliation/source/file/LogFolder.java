@@ -101,7 +101,9 @@ final class LogFolder {
      */
     void checkNotEmpty(LogFolder other) {
         if (files().stream()
-                .allMatch(log -> log.blocks().isEmpty() && log.content().unfinished() == null)) {
+                .allMatch(log -> log.blocks().isEmpty()
+                        && log.content().unfinished() == null
+                        && log.content().records().isEmpty())) {
             throw new SourceRefusedException(
                     "%s is %s, but no line of this side is there (%s)%s: the setting may be wrong, or WHOLE_LOGS=true says that it is so"
                             .formatted(
@@ -147,6 +149,11 @@ final class LogFolder {
                 pause();
             }
         }
+    }
+
+    /** Which files are one log, and what its writers say of it. */
+    FolderLogs logs() {
+        return new FolderLogs(files());
     }
 
     /**

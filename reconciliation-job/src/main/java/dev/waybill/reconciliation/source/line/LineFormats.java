@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +28,11 @@ public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat
     /** A parser of lines that may be about any of the sides; for one thread. */
     public LineParser parser(Set<Side> sides, FileTimeZone zone) {
         return new LineParser(formats(sides), formats(stageOf(sides)), zone);
+    }
+
+    /** The texts of which one at least stands in every line that is a sighting of any side, whatever encoding it is in. */
+    public List<String> traces(FileTimeZone zone) {
+        return parser(EnumSet.allOf(Side.class), zone).traces();
     }
 
     /** The sides that whoever logs these may say as well. */

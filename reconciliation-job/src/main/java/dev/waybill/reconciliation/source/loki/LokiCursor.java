@@ -4,12 +4,12 @@ import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.loki.answer.Page;
-import dev.waybill.reconciliation.source.loki.range.CountRange;
 import dev.waybill.reconciliation.source.loki.range.CountedRange;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers the entries of a range page by page, each page only once the count of what it completes agrees. */
@@ -18,16 +18,19 @@ final class LokiCursor implements SightingCursor {
     private final List<SideReader> sides;
     private final NanoRange wanted;
     private final ReadAhead readAhead;
+    private final Consumer<SideReader> ended;
     private @Nullable Page page;
     private int index;
     private long sideBegan = System.nanoTime();
     private boolean finished;
     private boolean closed;
 
-    LokiCursor(List<SideReader> sides, LogRange range, int depth) {
+    /** @param ended is told of each side that was read to its end */
+    LokiCursor(List<SideReader> sides, LogRange range, int depth, Consumer<SideReader> ended) {
         this.sides = sides;
+        this.ended = ended;
         this.wanted = NanoRange.of(range);
-        this.readAhead = new ReadAhead(sides, CountRange.covering(range), depth);
+        this.readAhead = new ReadAhead(sides, depth);
     }
 
     @Override
@@ -57,15 +60,19 @@ final class LokiCursor implements SightingCursor {
         SideReader side = delivery.side();
         CountedRange counted = delivery.piece().counted();
         Page delivered = delivery.page();
+        if (counted.isSaid()) {
+            side.countIfDoubted(counted, delivered, delivery.last());
+        }
         if (delivery.last() && counted.read() + delivered.lines() != counted.counted()) {
             delivered = side.readAgain(delivery.piece());
         }
-        side.delivered(delivery.from(), delivery.to());
+        side.delivered(delivered, delivery.from(), delivery.to());
         counted.read(delivered.lines());
         if (delivery.last()) {
             side.proven(counted);
             if (readAhead.exhausted(side)) {
                 long now = System.nanoTime();
+                ended.accept(side);
                 side.metrics().read(side.side(), Duration.ofNanos(now - sideBegan));
                 sideBegan = now;
             }

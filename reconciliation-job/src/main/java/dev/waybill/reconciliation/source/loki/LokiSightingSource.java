@@ -1,11 +1,16 @@
 package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.Concealment;
+import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
+import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
 import dev.waybill.reconciliation.source.WriterMark;
+import dev.waybill.reconciliation.source.control.ControlLedger;
+import dev.waybill.reconciliation.source.control.SaidRecords;
+import dev.waybill.reconciliation.source.control.Stretch;
 import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.client.EntryCounter;
 import dev.waybill.reconciliation.source.loki.client.LokiClient;
@@ -21,18 +26,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The sightings of one flow, read from Loki: every entry, provably. */
 public final class LokiSightingSource implements SightingSource {
 
     private static final int ENTRIES_AHEAD = 40_000;
+    private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
+    private static final Duration STRANGERS_REMEMBERED = Duration.ofMinutes(10);
 
     private final LokiClient client;
     private final LokiSelectors selectors;
@@ -42,7 +54,9 @@ public final class LokiSightingSource implements SightingSource {
     private final OldestLines oldestLines;
     private final LokiConcealment concealment;
     private final InstantSource clock;
+    private final LokiControlRecords control;
     private final Map<Side, EntryCounter> counters = new EnumMap<>(Side.class);
+    private final Map<Side, Instant> strangersUntil = new ConcurrentHashMap<>();
 
     /**
      * @param client asks Loki; may be shared
@@ -61,6 +75,7 @@ public final class LokiSightingSource implements SightingSource {
         this.limits = new LokiLimits(client, clock);
         this.concealment = new LokiConcealment(client, clock);
         this.oldestLines = new OldestLines(limits, clock, this::oldestLine);
+        this.control = new LokiControlRecords(client, selectors, formats.traces(zone), limits, clock);
         for (Side side : Side.values()) {
             counters.put(side, new EntryCounter(client, selectors.of(side), clock));
         }
@@ -90,6 +105,10 @@ public final class LokiSightingSource implements SightingSource {
         NanoRange nanos = NanoRange.of(range);
         long stepNanos = step.toNanos();
         long[] estimate = new long[Math.toIntExact(Math.ceilDiv(nanos.to() - nanos.from(), stepNanos))];
+        SideLedger said = ledger(side, range);
+        if (said != null && said.isSaid()) {
+            return said.estimate(Stretch.covering(range), step.toMillis(), estimate.length);
+        }
         SideReader reader = reader(side, nanos);
         Deque<Piece> open = new ArrayDeque<>(List.of(new Piece.Uncounted(CountRange.covering(range))));
         while (!open.isEmpty()) {
@@ -115,13 +134,15 @@ public final class LokiSightingSource implements SightingSource {
         return List.of();
     }
 
-    /** Counts all sides at the same time: a count keeps only one of Loki's cores busy. */
+    /**
+     * Counts all sides at the same time, because a count keeps only one of Loki's cores busy. Where writers tell how many lines they
+     * logged nothing is counted.
+     */
     @Override
     public void expect(LogRange range) {
         List<Thread> counts = Arrays.stream(Side.values())
-                .map(side -> Thread.ofVirtual()
-                        .name("loki-expect-", 0)
-                        .start(() -> reader(side, NanoRange.of(range)).countAhead(CountRange.covering(range))))
+                .map(side ->
+                        Thread.ofVirtual().name("loki-expect-", 0).start(() -> countUnlessSaid(side, range)))
                 .toList();
         try {
             for (Thread count : counts) {
@@ -130,6 +151,18 @@ public final class LokiSightingSource implements SightingSource {
         } catch (InterruptedException e) {
             counts.forEach(Thread::interrupt);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What fails is left alone: whoever reads asks again, and says what is wrong. */
+    private void countUnlessSaid(Side side, LogRange range) {
+        try {
+            SideLedger said = ledger(side, range);
+            if (said == null || !said.isSaid()) {
+                reader(side, NanoRange.of(range)).countAhead(CountRange.covering(range));
+            }
+        } catch (SourceException | CancellationException e) {
+            return;
         }
     }
 
@@ -147,11 +180,70 @@ public final class LokiSightingSource implements SightingSource {
                     "Loki keeps or shows nothing before %s, so %s cannot be read whole".formatted(oldest, range));
         });
         concealment.requireShown(range);
-        List<SideReader> readers = sides.stream()
-                .sorted()
-                .map(side -> reader(side, CountRange.covering(range).nanos()))
-                .toList();
-        return new LokiCursor(readers, range, depth());
+        Set<Side> unheard = EnumSet.noneOf(Side.class);
+        List<SideReader> readers = new ArrayList<>();
+        for (Side side : Side.values()) {
+            if (sides.contains(side)) {
+                Optional<ControlLogs> logs = controlLogs(side, range);
+                if (logs.isEmpty()) {
+                    unheard.add(side);
+                }
+                SideLedger ledger = logs.map(said -> ledger(side, range, said)).orElse(null);
+                readers.add(reader(side, selectors.of(side), CountRange.covering(range), ledger));
+            }
+        }
+        return new LokiCursor(readers, range, depth(), reader -> {
+            if (unheard.contains(reader.side())) {
+                control.requireNone(reader.side(), range);
+            }
+            if (reader.metStrangers()) {
+                strangersUntil.put(reader.side(), clock.instant().plus(STRANGERS_REMEMBERED));
+            }
+        });
+    }
+
+    private @Nullable SideLedger ledger(Side side, LogRange range) {
+        return controlLogs(side, range)
+                .map(logs -> ledger(side, range, logs))
+                .orElse(null);
+    }
+
+    /** What is said around a range; empty where Loki does not tell right now. */
+    private Optional<ControlLogs> controlLogs(Side side, LogRange range) {
+        Stretch wanted = Stretch.covering(range);
+        Stretch readable = readable(range, wanted);
+        return control.recent(side, range, known -> new ControlLedger(side, wanted, readable, known.byLog(side))
+                .open()
+                .isEmpty());
+    }
+
+    /** What the writers of a side say of a range; null where nobody says anything. */
+    private @Nullable SideLedger ledger(Side side, LogRange range, ControlLogs logs) {
+        if (logs.isEmpty()) {
+            return null;
+        }
+        Stretch wanted = Stretch.covering(range);
+        Stretch readable = readable(range, wanted);
+        boolean strangers = strangersUntil.getOrDefault(side, Instant.MIN).isAfter(clock.instant());
+        return new SideLedger(new ControlLedger(side, wanted, readable, logs.byLog(side)), logs, strangers);
+    }
+
+    /** How far a range may be widened to whole intervals. */
+    private Stretch readable(LogRange range, Stretch wanted) {
+        Instant from = limits.oldest().orElse(Instant.EPOCH);
+        LogRange wide = new LogRange(range.from().minus(LONGEST_INTERVAL), range.to());
+        try {
+            concealment.requireShown(wide);
+        } catch (SourceRefusedException e) {
+            from = range.from();
+        }
+        long millis = Math.min(Math.max(0, from.toEpochMilli()), wanted.from());
+        return new Stretch(millis, Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<ControlRecord> controlRecords(Side side, LogRange range) {
+        return SaidRecords.touching(range, control.now(side, range).records(side));
     }
 
     /** Pages on their way: at least as many as may be asked for at once, and more where they are small. */
@@ -165,10 +257,14 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     private SideReader reader(Side side, String query, NanoRange range) {
+        return reader(side, query, CountRange.covering(range), null);
+    }
+
+    private SideReader reader(Side side, String query, CountRange range, @Nullable SideLedger ledger) {
         EntryCounter counter = counters.computeIfAbsent(side, s -> {
             throw new IllegalStateException("No counter for " + s);
         });
-        return new SideReader(client, side, query, counter, formats, zone, range);
+        return new SideReader(client, side, query, counter, formats, zone, range, ledger);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.loki.answer.Page;
-import dev.waybill.reconciliation.source.loki.range.CountRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
@@ -25,9 +24,9 @@ final class ReadAhead implements AutoCloseable {
      *
      * @param depth pieces on their way or waiting at most, besides one count
      */
-    ReadAhead(List<SideReader> sides, CountRange range, int depth) {
+    ReadAhead(List<SideReader> sides, int depth) {
         this.depth = depth;
-        sides.forEach(side -> slots.add(new Slot(side, new Piece.Uncounted(range))));
+        sides.forEach(side -> side.pieces().forEach(piece -> slots.add(new Slot(side, piece))));
     }
 
     /** The next page, in order; null at the end. */

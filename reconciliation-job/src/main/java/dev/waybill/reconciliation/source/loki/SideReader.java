@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads pieces of one side's range, for several threads at once, and keeps the tally that becomes its proof. */
 final class SideReader {
@@ -46,7 +47,10 @@ final class SideReader {
     private final FileTimeZone zone;
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
+    private final CountRange whole;
     private final NanoRange range;
+    private final @Nullable SideLedger ledger;
+    private boolean strangers;
     private long position;
     private long entriesRead;
     private long entriesCounted;
@@ -59,8 +63,11 @@ final class SideReader {
             EntryCounter counter,
             LineFormats formats,
             FileTimeZone zone,
-            NanoRange range) {
-        this.range = range;
+            CountRange wanted,
+            @Nullable SideLedger ledger) {
+        this.ledger = ledger;
+        this.whole = ledger == null ? wanted : ledger.range(wanted);
+        this.range = whole.nanos();
         this.position = range.from();
         this.client = client;
         this.side = side;
@@ -84,6 +91,11 @@ final class SideReader {
 
     LokiMetrics metrics() {
         return client.metrics();
+    }
+
+    /** The parts of its range, in order, as far as they can be told apart without asking. */
+    List<Piece> pieces() {
+        return ledger == null ? List.of(new Piece.Uncounted(whole)) : ledger.pieces(whole, pageLimit());
     }
 
     /**
@@ -190,6 +202,26 @@ final class SideReader {
         pages.incrementAndGet();
         client.metrics().page(side, page.lines());
         return page;
+    }
+
+    /**
+     * Looks whether what the writers say of a range is enough to prove it, once a page of it was read; else has it counted.
+     *
+     * @param last whether nothing of the range comes after the page
+     */
+    void countIfDoubted(CountedRange said, Page page, boolean last) {
+        if (ledger != null && ledger.holdsStrangers(page)) {
+            strangers = true;
+            said.doubt();
+        }
+        if (last) {
+            said.recounted(said.isDoubted() ? count(said.range()) : said.read() + page.lines());
+        }
+    }
+
+    /** Whether lines were read of which nobody tells where others tell of theirs. */
+    boolean metStrangers() {
+        return strangers;
     }
 
     /** The labels of all streams that have entries in a range. */
@@ -310,16 +342,20 @@ final class SideReader {
     }
 
     private AnswerReader<Page> reader(int limit) {
-        return new StreamsReader(side, formats.parser(Set.of(side), zone), limit);
+        return new StreamsReader(
+                side, formats.parser(Set.of(side), zone), limit, ledger == null ? null : ledger::logOf);
     }
 
     /** Takes note that a piece was delivered up to an instant; pieces must leave no gap between them. */
-    void delivered(long from, long to) {
+    void delivered(Page page, long from, long to) {
         if (from != position) {
             throw new IllegalStateException("%s continues at %s, not at %s"
                     .formatted(side, NanoRange.instant(from), NanoRange.instant(position)));
         }
         position = to;
+        if (ledger != null) {
+            ledger.take(page, to);
+        }
     }
 
     /** Adds a proven range to the tally. */
@@ -341,6 +377,6 @@ final class SideReader {
                     .formatted(side, NanoRange.instant(position), NanoRange.instant(range.to())));
         }
         return new ReadProof(
-                side, entriesRead, entriesCounted, pages.get(), retries.get(), entriesCounted + linesOutside);
+                side, entriesRead, entriesCounted, pages.get(), retries.get(), entriesCounted + linesOutside, ledger == null ? List.of() : ledger.proofs());
     }
 }

@@ -13,8 +13,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -40,6 +42,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
             "\\G \\|= \"(?<has>[^\"]*)\"|\\G \\|~ `(?<like>[^`]*)`|\\G !~ `(?<unlike>[^`]*)`|\\G \\| (?<label>\\w+)=\"(?<value>[^\"]*)\"");
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile int maxEntries = 5_000;
     private volatile boolean protobuf = true;
     private volatile String configuration = "";
@@ -60,12 +63,18 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         }
     }
 
+    /** Loses the lines that hold a text. */
+    void removeLines(String text) {
+        entries.removeIf(entry -> entry.line().contains(text));
+    }
+
     void addAll(List<Entry> more) {
         entries.addAll(more);
     }
 
     void clear() {
         entries.clear();
+        requests.clear();
         maxEntries = 5_000;
         protobuf = true;
         configuration = "";
@@ -79,9 +88,19 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
         faults.add(new Fault(on, answer.build(), new AtomicInteger(times)));
     }
 
-    /** Whether a request asks for lines. */
+    /** Whether a request asks for lines of sightings. */
     static boolean lines(Request request) {
-        return request.queryParameter("limit").isPresent();
+        return request.queryParameter("limit").isPresent() && !control(request);
+    }
+
+    /** Whether a request asks for control records. */
+    static boolean control(Request request) {
+        return request.getUrl().contains("_control_svc");
+    }
+
+    /** How often this was asked since the last {@link #clear}. */
+    long asked(Predicate<Request> what) {
+        return requests.stream().filter(what).count();
     }
 
     /** Whether a request asks for streams. */
@@ -130,6 +149,7 @@ final class FakeLoki implements ResponseDefinitionTransformerV2 {
     @Override
     public ResponseDefinition transform(ServeEvent event) {
         Request request = event.getRequest();
+        requests.add(request);
         for (Fault fault : faults) {
             if (fault.on().test(request) && fault.left().getAndDecrement() > 0) {
                 return fault.answer();

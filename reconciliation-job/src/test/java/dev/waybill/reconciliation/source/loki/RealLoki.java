@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.loki;
 
+import dev.waybill.reconciliation.source.ControlWriter;
 import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.client.LokiClient;
@@ -39,7 +40,9 @@ final class RealLoki {
         return new LokiSelectors(
                 "{service=\"forward_" + suffix + "\"} |= \"Rename trigger hard link\"",
                 "{service=\"process_" + suffix + "\"} |= \"处理文件\" |= \"成功\"",
-                "{service=\"failed_" + suffix + "\"} |= \"处理文件\" |= \"失败\"");
+                "{service=\"failed_" + suffix + "\"} |= \"处理文件\" |= \"失败\"",
+                "{service=\"forward_control_" + suffix + "\"}",
+                "{service=\"process_control_" + suffix + "\"}");
     }
 
     LokiSightingSource source() {
@@ -82,6 +85,7 @@ final class RealLoki {
             case PROCESSED -> "process_";
             case FAILED -> "failed_";
         };
-        return Map.of("service", service + suffix, "job", "file_pipeline", "instance", "node-" + line.node());
+        String kind = ControlWriter.isControl(line) ? service.replace("failed", "process") + "control_" : service;
+        return Map.of("service", kind + suffix, "job", "file_pipeline", "instance", "node-" + line.node());
     }
 }

@@ -7,7 +7,9 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.waybill.reconciliation.source.ControlWriter;
 import dev.waybill.reconciliation.source.Logged;
+import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.client.LokiClient;
 import dev.waybill.reconciliation.source.loki.client.LokiProperties;
@@ -89,6 +91,9 @@ public final class ScriptedLoki implements AutoCloseable {
     }
 
     private static String service(Logged line) {
+        if (ControlWriter.isControl(line)) {
+            return line.side() == Side.FORWARDED ? "forward_control_svc" : "process_control_svc";
+        }
         return switch (line.side()) {
             case FORWARDED -> "forward_svc";
             case PROCESSED -> "process_svc";

@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.source.line.LineParser;
 import dev.waybill.reconciliation.source.line.LogLine;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,8 +25,11 @@ public final class Page {
     private final LogEntry[] entries;
     private final int size;
     private final boolean full;
+    private final List<LoggedNames> names;
 
-    private Page(long[] lineNanos, int lines, LogEntry[] entries, int size, boolean full) {
+    private Page(
+            long[] lineNanos, int lines, LogEntry[] entries, int size, boolean full, List<LoggedNames> names) {
+        this.names = names;
         this.lineNanos = lineNanos;
         this.lines = lines;
         this.entries = entries;
@@ -50,6 +54,11 @@ public final class Page {
 
     public LogEntry entry(int index) {
         return entries[index];
+    }
+
+    /** What its lines hold, log by log; empty unless the reader was to tell logs apart. */
+    public List<LoggedNames> names() {
+        return names;
     }
 
     /** Log time of the last line; only where there is one. */
@@ -90,17 +99,22 @@ public final class Page {
 
     /** Only what was logged before the instant. */
     public Page before(long nanos) {
-        return new Page(lineNanos, linesBefore(nanos), entries, entriesBefore(nanos), false);
+        return new Page(lineNanos, linesBefore(nanos), entries, entriesBefore(nanos), false, namesBefore(nanos));
     }
 
-    /** Only what was logged inside the range. */
+    /** Only what was logged inside the range, to be delivered; of what its logs hold nothing is left. */
     public Page inside(NanoRange range) {
         return new Page(
                 Arrays.copyOfRange(lineNanos, linesBefore(range.from()), linesBefore(range.to())),
                 linesBefore(range.to()) - linesBefore(range.from()),
                 Arrays.copyOfRange(entries, entriesBefore(range.from()), entriesBefore(range.to())),
                 entriesBefore(range.to()) - entriesBefore(range.from()),
-                false);
+                false,
+                List.of());
+    }
+
+    private List<LoggedNames> namesBefore(long nanos) {
+        return names.stream().map(log -> log.before(nanos)).toList();
     }
 
     public static Page concat(List<Page> pages) {
@@ -120,7 +134,9 @@ public final class Page {
             line += page.lines;
             entry += page.size;
         }
-        return new Page(lineNanos, lines, entries, size, false);
+        List<LoggedNames> names =
+                pages.stream().flatMap(page -> page.names.stream()).toList();
+        return new Page(lineNanos, lines, entries, size, false, names);
     }
 
     /** Collects lines as they stream in, stream after stream. */
@@ -139,11 +155,16 @@ public final class Page {
         private int streamBegins;
         private boolean torn;
         private final Consumer<LogEntry> sink = this::add;
+        private final boolean named;
+        private final List<LoggedNames> names = new ArrayList<>();
+        private LoggedNames stream = new LoggedNames();
 
         /**
          * @param limit how many lines were asked for
+         * @param named whether to keep which log holds which names
          */
-        Builder(Side side, LineParser parser, int limit) {
+        Builder(Side side, LineParser parser, int limit, boolean named) {
+            this.named = named;
             this.side = side;
             this.parser = parser;
             this.limit = limit;
@@ -163,6 +184,9 @@ public final class Page {
                 String text = line.toString();
                 add(new Malformed(side, loggedAt, text, "", mayBeCut(text)));
             }
+            for (int i = before; named && i < size; i++) {
+                stream.add(side, entries[i], nanos);
+            }
             for (int i = before; torn && i < size; i++) {
                 entries[i] = doubted(entries[i], line);
             }
@@ -170,8 +194,22 @@ public final class Page {
 
         /** Takes note that the lines of another stream follow. */
         void beginStream() {
+            endStream();
             streamBegins = size;
             torn = false;
+        }
+
+        /** Tells which log the lines of this stream stand in. */
+        void streamOf(String log) {
+            stream.standIn(log);
+        }
+
+        /** Nobody knows when the lines of a torn stream were written. */
+        private void endStream() {
+            if (named && !torn && stream.size() > 0) {
+                names.add(stream);
+            }
+            stream = new LoggedNames();
         }
 
         /** Makes doubt of all that the lines of this stream seem to be, those that came and those to come. */
@@ -215,11 +253,12 @@ public final class Page {
         }
 
         Page build() {
+            endStream();
             if (!ordered) {
                 Arrays.sort(lineNanos, 0, lines);
                 Arrays.sort(entries, 0, size, BY_LOG_TIME);
             }
-            return new Page(lineNanos, lines, entries, size, lines >= limit);
+            return new Page(lineNanos, lines, entries, size, lines >= limit, List.copyOf(names));
         }
     }
 }

@@ -20,7 +20,7 @@ public final class ProtobufAnswer {
     private static final byte[] NO_BYTES = {};
 
     private final WireReader wire;
-    private final StreamsReader reader;
+    private final LinesReader<?> reader;
     private final LogLine line = new LogLine();
     private final List<String> warnings = new ArrayList<>();
     private String status = "";
@@ -28,7 +28,7 @@ public final class ProtobufAnswer {
     private boolean answered;
     private boolean result;
 
-    private ProtobufAnswer(InputStream body, StreamsReader reader) {
+    private ProtobufAnswer(InputStream body, LinesReader<?> reader) {
         this.wire = new WireReader(body);
         this.reader = reader;
     }
@@ -39,7 +39,7 @@ public final class ProtobufAnswer {
      * @throws BadAnswerException if it is no whole and successful answer of log lines
      * @throws PartialAnswerException if it carries warnings
      */
-    static void read(InputStream body, StreamsReader reader) throws IOException {
+    static void read(InputStream body, LinesReader<?> reader) throws IOException {
         new ProtobufAnswer(body, reader).readAnswer();
     }
 

@@ -2,7 +2,6 @@ package dev.waybill.reconciliation.source.loki.client;
 
 import dev.waybill.reconciliation.source.loki.answer.AnswerReader;
 import dev.waybill.reconciliation.source.loki.answer.BadAnswerException;
-import dev.waybill.reconciliation.source.loki.answer.Page;
 import dev.waybill.reconciliation.source.loki.answer.PartialAnswerException;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -169,10 +168,10 @@ public final class LokiClient {
      * @param reader makes a reader of a page, given how many entries it was asked for
      * @throws LokiFailure if no answer came
      */
-    public Page page(
+    public <T> T page(
             String query,
             NanoRange range,
-            IntFunction<AnswerReader<Page>> reader,
+            IntFunction<AnswerReader<T>> reader,
             Attempts attempts,
             boolean divisible) {
         while (true) {

@@ -1,9 +1,12 @@
 package dev.waybill.reconciliation.source.loki.range;
 
-/** A range whose entries Loki counted, and how many of them were read so far. Belongs to the thread that delivers. */
+/** A range whose entries Loki counted, or of which their writers told, and how many of them were read so far. Belongs to the thread that delivers. */
 public final class CountedRange {
 
+    private static final long SAID = -1;
+
     private final CountRange range;
+    private boolean doubted;
     private long counted;
     private long read;
     private volatile long fullNanosecond = -1;
@@ -11,6 +14,26 @@ public final class CountedRange {
     public CountedRange(CountRange range, long counted) {
         this.range = range;
         this.counted = counted;
+    }
+
+    /** A range that needs no count, because the writers of its lines tell how many they are. */
+    public static CountedRange said(CountRange range) {
+        return new CountedRange(range, SAID);
+    }
+
+    /** Whether nothing was counted. */
+    public boolean isSaid() {
+        return counted == SAID;
+    }
+
+    /** Notes that lines stand there of which nobody tells, or that may not be all. */
+    public void doubt() {
+        doubted = true;
+    }
+
+    /** Whether a count is needed after all. */
+    public boolean isDoubted() {
+        return doubted || fullNanosecond >= 0;
     }
 
     public CountRange range() {

@@ -1,0 +1,41 @@
+package dev.waybill.reconciliation.source;
+
+import java.time.Instant;
+
+/**
+ * What a writer says that it logged in an interval of log time.
+ *
+ * @param writer who says so; unique among the writers of a flow's stage
+ * @param boot when the writer started, in milliseconds since the epoch; a restart begins a new chain
+ * @param side which of its sightings it speaks of
+ * @param seq number of the record in its chain, from 0 without a gap
+ * @param from first instant of the interval
+ * @param to first instant after it
+ * @param lines sightings whose own log time lies in the interval
+ * @param names distinct file names among them
+ * @param digest sum modulo 2⁶⁴ of a 64-bit hash of each distinct name
+ * @param end whether the writer stopped in an orderly way after this interval
+ */
+public record ControlRecord(
+        String writer,
+        long boot,
+        Side side,
+        long seq,
+        Instant from,
+        Instant to,
+        long lines,
+        long names,
+        long digest,
+        boolean end) {
+
+    public ControlRecord {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException(
+                    "The interval from %s to %s of writer %s is empty".formatted(from, to, writer));
+        }
+        if (seq < 0 || lines < names || names < 0) {
+            throw new IllegalArgumentException(
+                    "Writer %s says that %d lines hold %d names in record %d".formatted(writer, lines, names, seq));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.waybill.reconciliation.source.control;
+
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.charset.StandardCharsets;
+
+/** The hash of file names that control records add up: XXH64 with seed 0 of the UTF-8 bytes. */
+public final class NameHash {
+
+    private static final Hasher64 XXH64 = Hashing.xxh64();
+
+    private NameHash() {}
+
+    public static long of(String name) {
+        return XXH64.hashBytesToLong(name.getBytes(StandardCharsets.UTF_8));
+    }
+}
