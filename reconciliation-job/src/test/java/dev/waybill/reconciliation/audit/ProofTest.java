@@ -23,6 +23,7 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowProperties;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,7 @@ class ProofTest extends IntegrationTest {
     void start() {
         clock.set(FIRST.start());
         tick();
+        flowAudit.run(flows.get(DEMANDING), () -> true);
         forwarder = new RecordingWriter(source, "host-1", Side.FORWARDED, BEFORE);
         processor = new RecordingWriter(source, "host-2", Side.PROCESSED, BEFORE);
     }
@@ -139,6 +141,7 @@ class ProofTest extends IntegrationTest {
     void namesNoFileAsLostWhoseLinesAreMissingAndJudgesOnceTheyArrive() {
         announce(0, 60);
         List<Sighting> missing = processExcept(3);
+        double before = missingLines("host-2");
         sayAll(AFTER);
         tickAt(AFTER);
         assertThat(report().cause()).isEqualTo(Cause.LINES_MISSING);
@@ -148,17 +151,15 @@ class ProofTest extends IntegrationTest {
                 .contains("--accept missing-lines");
         assertThat(report().proof()).isNull();
         assertThat(rows().getFirst().missing()).isEqualTo(3);
-        assertThat(missingLines("host-2")).isEqualTo(3);
+        assertThat(missingLines("host-2") - before).isEqualTo(3);
 
         tickAt(AFTER.plusSeconds(6));
-        int audits = executions();
         for (int i = 2; i < 20; i++) {
             sayAll(AFTER.plusSeconds(6L * i));
             tickAt(AFTER.plusSeconds(6L * i));
         }
         assertThat(executionsOf(FIRST)).as("nothing new, no new audit").isLessThanOrEqualTo(2);
-        assertThat(audits).isPositive();
-        assertThat(missingLines("host-2")).as("counted once").isEqualTo(3);
+        assertThat(missingLines("host-2") - before).as("counted once").isEqualTo(3);
 
         missing.forEach(processor::deliver);
         tickAt(AFTER.plusSeconds(130));
@@ -440,15 +441,9 @@ class ProofTest extends IntegrationTest {
     }
 
     private double missingLines(String writer) {
-        return meters.get("waybill_missing_lines")
-                .tag("flow", COLLECTED)
-                .tag("writer", writer)
-                .counter()
-                .count();
-    }
-
-    private int executions() {
-        return jdbc.queryForObject("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION", Integer.class);
+        return meters.find("waybill_missing_lines").tag("flow", COLLECTED).tag("writer", writer).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private int executionsOf(AuditWindow window) {

@@ -65,7 +65,7 @@ public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit, Option
                             .formatted(
                                     doubts.stream().map(Doubt::reason).collect(Collectors.joining("; ")),
                                     doubts.getFirst().acceptance() == Acceptance.MISSING_LINES
-                                            ? "judged as soon as they arrive"
+                                            ? "judged as soon as what arrived agrees with what was said"
                                             : "tried again",
                                     accept));
         }
