@@ -99,8 +99,12 @@ final class RecordCheck {
                 .formatted(Silence.LAG, one.writer(), one.to(), others);
         String end = "The window is judged as soon as it is heard again, or by an audit that accepts the silence (--accept"
                 + " silence=%s)".formatted(one.writer());
+        boolean mayBeComing = view.patience().isEmpty()
+                && silent.stream().noneMatch(last -> Chains.isOverdue(last, view.now()));
         return Optional.of(
-                flow.collected() && ReadinessCheck.waited(view, flow.window().settledAt(window))
+                flow.collected()
+                                && !mayBeComing
+                                && ReadinessCheck.waited(view, flow.window().settledAt(window))
                         ? new Readiness.Silent(Cause.COLLECTOR_LAG, why, end)
                         : new Readiness.Waiting(Cause.COLLECTOR_LAG, why, end));
     }

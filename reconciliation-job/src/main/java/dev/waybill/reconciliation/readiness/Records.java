@@ -3,6 +3,8 @@ package dev.waybill.reconciliation.readiness;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +15,8 @@ import java.util.Map;
  * tell of processings are asked for: its failures are told by the same writers at the same times.
  */
 final class Records {
+
+    private static final Duration SHORTLY = Duration.ofMinutes(10);
 
     private final Flow flow;
     private final Marks marks;
@@ -41,9 +45,23 @@ final class Records {
     }
 
     Chains chains(Stage stage, LogRange range) {
-        LogRange part = marks.partAround(range);
+        LogRange part = around(range);
         return asked.computeIfAbsent(part, key -> new EnumMap<>(Stage.class))
                 .computeIfAbsent(stage, key -> new Chains(flow.source().controlRecords(sideOf(stage), part)));
+    }
+
+    /**
+     * Without a collector nobody is behind alone, so that it is enough to know of those who were alive shortly before: they may
+     * have been killed in the range.
+     */
+    private LogRange around(LogRange range) {
+        LogRange part = marks.partAround(range);
+        if (flow.collected()) {
+            return part;
+        }
+        Instant soon = range.to().plus(SHORTLY);
+        return new LogRange(
+                range.from().minus(SHORTLY), soon.isBefore(part.to()) ? soon : part.to());
     }
 
     private static Side sideOf(Stage stage) {
