@@ -74,6 +74,7 @@ class CloseTasklet implements Tasklet {
                 execution.getExecutionContext(),
                 AuditParameters.accepts(execution.getJobParameters()));
         refuseDoubts(audit, sum, basis);
+        refuseUncovered(execution, basis);
         stores.reports()
                 .complete(
                         reportId,
@@ -90,6 +91,17 @@ class CloseTasklet implements Tasklet {
             log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
         }
         return RepeatStatus.FINISHED;
+    }
+
+    /** Who gives no records was not waited for where the window was found ready by them alone; next time it is. */
+    private static void refuseUncovered(JobExecution execution, VerdictBasis basis) {
+        if (basis.byRecords() && basis.acceptances().isEmpty() && !PlanContext.isQuiet(execution.getExecutionContext())) {
+            basis.writers().uncovered().ifPresent(writer -> {
+                throw new IncompleteReadException(
+                        "Lines of writer %s were read that no control record tells of, and more of them may arrive"
+                                .formatted(writer));
+            });
+        }
     }
 
     private void refuseDoubts(AuditParameters audit, SliceResult sum, VerdictBasis basis) {

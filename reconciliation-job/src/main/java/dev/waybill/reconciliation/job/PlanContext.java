@@ -21,6 +21,7 @@ public final class PlanContext {
     private static final String PROCESSOR_LINES = "processorLines";
 
     private static final String BY_RECORDS = "byRecords";
+    private static final String QUIET = "quiet";
     private static final String TAILS = "tails";
     private static final String SAID = "said";
     private static final int MOST_TAILS = 20;
@@ -64,6 +65,7 @@ public final class PlanContext {
     /** Keeps by what the window was found ready. */
     static void putReadiness(ExecutionContext job, Readiness.Ready ready) {
         job.putString(BY_RECORDS, Boolean.toString(ready.byRecords()));
+        job.putString(QUIET, Boolean.toString(ready.quiet()));
         job.putString(
                 TAILS,
                 ready.tails().stream().limit(MOST_TAILS).map(PlanContext::encoded).collect(Collectors.joining("\n")));
@@ -72,6 +74,10 @@ public final class PlanContext {
 
     static boolean isByRecords(ExecutionContext job) {
         return Boolean.parseBoolean(job.getString(BY_RECORDS, ""));
+    }
+
+    static boolean isQuiet(ExecutionContext job) {
+        return Boolean.parseBoolean(job.getString(QUIET, "true"));
     }
 
     static List<Tail> tails(ExecutionContext job) {

@@ -93,6 +93,16 @@ final class Chains {
         return gaps;
     }
 
+    /** Who began a chain within a range: lines from before may be of no chain. */
+    List<String> begun(LogRange range) {
+        return chains.entrySet().stream()
+                .filter(writer -> writer.getValue().values().stream()
+                        .anyMatch(chain -> chain.getFirst().from().isAfter(range.from())
+                                && chain.getFirst().from().isBefore(range.to())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The parts of a range for which nobody vouches, because the writer was killed. */
     List<Tail> tails(LogRange range) {
         List<Tail> tails = new ArrayList<>();

@@ -12,9 +12,11 @@ public sealed interface Readiness {
      * All that the window looks at has arrived, as far as anyone can tell, and the source shows it.
      *
      * @param byRecords whether every writer of both stages said by control records that it logs no more of the window
+     * @param quiet whether it was seen, too, that no lines of the window arrive any more, so that what records do not tell of is
+     *     there
      * @param tails for what they do not vouch all the same
      */
-    record Ready(boolean byRecords, List<Tail> tails) implements Readiness {
+    record Ready(boolean byRecords, boolean quiet, List<Tail> tails) implements Readiness {
 
         public Ready {
             tails = List.copyOf(tails);

@@ -42,7 +42,7 @@ public class ReadinessCheck {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private static final Readiness READY = new Readiness.Ready(false, List.of());
+    private static final Readiness READY = new Readiness.Ready(false, true, List.of());
 
     private final Clock clock;
     private final Looks looks;

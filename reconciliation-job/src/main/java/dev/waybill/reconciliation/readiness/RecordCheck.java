@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Readiness by control records. Every writer has told of all that the window looks at, has ended in order, or was killed and
@@ -51,28 +52,34 @@ final class RecordCheck {
     }
 
     private Optional<Readiness> answer() {
-        List<ControlRecord> silent = stages(chains -> chains.silent(range)).stream()
+        List<ControlRecord> missing = stages(chains -> chains.silent(range)).stream()
                 .filter(last -> !acceptances.silenceOf(last.writer()))
                 .toList();
-        if (!silent.isEmpty()) {
-            return ofSilent(silent);
+        if (!missing.isEmpty()) {
+            return ofSilent(missing);
         }
         List<Chains.Gap> gaps = stages(chains -> chains.gaps(range));
         if (!gaps.isEmpty() && !acceptances.has(Acceptance.MISSING_LINES)) {
             return Optional.of(ofGaps(gaps));
         }
         List<Tail> tails = stages(chains -> chains.tails(range));
-        if (!tails.isEmpty()
-                && flow.collected()
-                && !acceptances.has(Acceptance.SILENCE)
-                && !view.quiet().covers(range)) {
+        boolean silent = !flow.collected() || acceptances.has(Acceptance.SILENCE);
+        List<String> unclear = silent ? List.of() : unclear(tails);
+        if (!unclear.isEmpty() && !view.quiet().covers(range)) {
             return Optional.of(new Readiness.Waiting(
                     Cause.COLLECTOR_LAG,
-                    "%swriter %s was killed, and older lines of it may still arrive"
-                            .formatted(Silence.LAG, tails.getFirst().writer()),
+                    "%swriter %s was started or killed, and lines of it may still arrive that no control record tells of"
+                            .formatted(Silence.LAG, unclear.getFirst()),
                     "The window is judged once no more arrive"));
         }
-        return Optional.of(new Readiness.Ready(true, tails));
+        return Optional.of(new Readiness.Ready(true, silent || !unclear.isEmpty(), tails));
+    }
+
+    /** The writers who may have logged what no record tells of; whether they did, only reading tells. */
+    private List<String> unclear(List<Tail> tails) {
+        return Stream.concat(tails.stream().map(Tail::writer), stages(chains -> chains.begun(range)).stream())
+                .distinct()
+                .toList();
     }
 
     /** In a folder, what a dead writer logged is there: it is waited for only as long as it may be alive. */

@@ -43,7 +43,12 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
                 records.stream().filter(record -> record.writer().equals(writer)).toList();
         List<Deficit> deficits = new ArrayList<>();
         long read = 0;
+        boolean overlapping = false;
         for (ControlRecord record : said) {
+            if (said.stream().anyMatch(other -> other.boot() != record.boot() && overlap(other, record))) {
+                overlapping = true;
+                continue;
+            }
             List<String> names =
                     lines.stream().filter(line -> isOf(record, line)).map(Sighting::fileName).toList();
             Set<String> distinct = new TreeSet<>(names);
@@ -59,6 +64,7 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
             }
         }
         boolean covered = !said.isEmpty()
+                && !overlapping
                 && begins(said)
                 && ends(said)
                 && lines.stream()
@@ -75,6 +81,10 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
 
     private boolean ends(List<ControlRecord> said) {
         return said.stream().anyMatch(record -> record.end() || !record.to().isBefore(range.to()));
+    }
+
+    private static boolean overlap(ControlRecord one, ControlRecord other) {
+        return one.from().isBefore(other.to()) && other.from().isBefore(one.to());
     }
 
     private static boolean isOf(ControlRecord record, Sighting line) {

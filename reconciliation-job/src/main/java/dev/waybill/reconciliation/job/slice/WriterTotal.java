@@ -70,9 +70,11 @@ public record WriterTotal(
         return deficits.size() + furtherDeficits;
     }
 
-    WriterTotal renamed(String name) {
+    /** The same without its name, and so without intervals, which would be taken for those of others. */
+    WriterTotal amongOthers() {
+        WriterTotal counted = keeping(0);
         return new WriterTotal(
-                name, side, covered, expected, read, deficits, furtherDeficits, furtherMissing);
+                OTHER, side, covered, expected, read, List.of(), counted.furtherDeficits, counted.furtherMissing);
     }
 
     /** The sum of two slices, whose edges may be the same interval: the graver finding stands. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +52,14 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
         return bounded(total && other.total, Stream.concat(writers.stream(), other.writers.stream()));
     }
 
+    /** The first writer of announcements or processings of which records do not tell, where nothing else is wrong with it. */
+    public Optional<String> uncovered() {
+        return writers.stream()
+                .filter(each -> each.side() != Side.FAILED && !each.covered() && !each.isInTrouble())
+                .map(WriterTotal::writer)
+                .findFirst();
+    }
+
     /** The writers of whom something is missing, those first whose trouble began first. */
     public List<WriterTotal> inTrouble() {
         return writers.stream()
@@ -75,7 +84,7 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
         Map<Side, WriterTotal> others = new LinkedHashMap<>();
         sorted.stream()
                 .skip(MOST_WRITERS - Side.values().length)
-                .forEach(each -> others.merge(each.side(), each.renamed(WriterTotal.OTHER), WriterTotal::plus));
+                .forEach(each -> others.merge(each.side(), each.amongOthers(), WriterTotal::plus));
         List<WriterTotal> kept = new ArrayList<>();
         int[] left = {MOST_DEFICITS};
         Stream.concat(sorted.stream().limit(MOST_WRITERS - Side.values().length), others.values().stream())

@@ -63,7 +63,7 @@ class WriterTotalsTest {
         WriterTotals totals = totals(proof);
         assertThat(2 * totals.encoded().length()).isLessThan(COLUMN_BYTES);
         assertThat(totals.inTrouble().stream().mapToLong(WriterTotal::missing).sum())
-                .isGreaterThanOrEqualTo(2_000L * 2);
+                .isEqualTo(2_000L * 30 * 2);
         assertThat(totals.writers()).last().satisfies(writer -> assertThat(writer.writer())
                 .isEqualTo(WriterTotal.OTHER));
     }
