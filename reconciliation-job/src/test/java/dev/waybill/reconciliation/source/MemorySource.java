@@ -24,6 +24,7 @@ public final class MemorySource implements SightingSource {
 
     private final List<LogEntry> entries = new ArrayList<>();
     private final IdentityHashMap<LogEntry, String> writers = new IdentityHashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
     private final Set<ControlRecord> records = new LinkedHashSet<>();
     private final AtomicInteger counts = new AtomicInteger();
     private final Map<Side, Instant> oldest = new EnumMap<>(Side.class);
@@ -34,6 +35,7 @@ public final class MemorySource implements SightingSource {
         entries.clear();
         writers.clear();
         records.clear();
+        leftOut.clear();
         counts.set(0);
         oldest.clear();
         failure = null;
@@ -58,6 +60,11 @@ public final class MemorySource implements SightingSource {
     public synchronized MemorySource add(ControlRecord... said) {
         records.addAll(List.of(said));
         return this;
+    }
+
+    /** Tells nobody that a writer was heard. */
+    public synchronized void leaveOut(String writer) {
+        leftOut.add(writer);
     }
 
     /** How often lines were counted. */
@@ -163,6 +170,7 @@ public final class MemorySource implements SightingSource {
         within(Set.of(side), range)
                 .forEach(entry -> newest.merge(
                         writers.getOrDefault(entry, ""), entry.loggedAt(), (a, b) -> a.isAfter(b) ? a : b));
+        newest.keySet().removeAll(leftOut);
         return newest.entrySet().stream()
                 .map(mark -> new WriterMark(mark.getKey(), mark.getValue()))
                 .toList();
