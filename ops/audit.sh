@@ -13,6 +13,8 @@ usage: ops/audit.sh --from INSTANT --to INSTANT [--flow NAME] [--redo] [--accept
   --accept WHAT  what you know better than the lines tell, for this audit alone, separated by commas; the report says it:
                  silence=WRITER (or forwarder, processor): it logged nothing, and no collector is behind; silence: all of them
                  fewer-lines, concealed-lines: what the source shows is all that there will be
+                 missing-lines: what a writer logged and did not arrive will never arrive
+                 unproven: the source's own count is proof enough, though the flow demands control records
                  torn-lines, malformed-lines, other-times: such lines are about no files of the window
   --accept-silence
                  the same as --accept silence

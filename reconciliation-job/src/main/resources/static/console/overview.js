@@ -136,6 +136,7 @@ function row(table, window) {
       el('th', {scope: 'row'}, el('a', {href: table.href(window)}, span(window.start, window.end)),
           table.many && el('div', {class: 'sub'}, t('windowsGroup', number(window.windows)))),
       el('td', {}, el('span', {class: `verdict ${verdict}`}, shape(verdict), t(verdict)),
+          window.proof && el('div', {class: 'sub', title: t(`proof${window.proof}`)}, t('provenBy', window.proof)),
           window.reason && el('div', {class: 'reason'}, window.reason)),
       counts ? [cell(number(counts.forwarded)), cell(number(counts.processed)), cell(number(counts.lost)),
         cell(percent(counts.lossRate)), cell(number(counts.recovered))]

@@ -27,6 +27,7 @@ export async function windowPage(context) {
           context.operator && window.state !== 'PENDING' && buttons(context, window, report)),
       window.reason && el('p', {class: 'reason big'}, window.reason),
       report?.counts ? [found(report), lostFiles(report)] : el('p', {class: 'empty'}, t('unjudged')),
+      writers(report),
       executions(history));
   return {page, live: true, title};
 }
@@ -70,6 +71,7 @@ function found(report) {
           el('p', {class: 'proof'}, shape('CLEAN'),
               el('span', {}, t('evidenceProven', number(evidence.entriesRead), number(evidence.entriesCounted)))),
           el('dl', {class: 'pairs'},
+              report.proof && pair('proof', el('span', {title: t(`proof${report.proof}`)}, report.proof)),
               pair('read', t('evidenceDetail', number(evidence.pages), number(evidence.retries))),
               pair('revision', number(report.revision)), pair('audited', dateTime(report.updatedAt)))));
 }
@@ -124,6 +126,23 @@ function lostFile(file) {
       el('td', {}, timeExact(file.forwardedAt)),
       el('td', {}, t(file.reason === 'FAILED' ? 'FAILED' : 'REASON_MISSING')),
       el('td', {}, file.recoveredAt ? dateTime(file.recoveredAt) : t('notRecovered')));
+}
+
+/** What each writer said that it logged, and what was read of it: those first of whom something is missing. */
+function writers(report) {
+  if (!report?.writers?.length) return null;
+  const trouble = writer => (writer.troubleFrom
+      ? `${timeExact(writer.troubleFrom)} – ${timeExact(writer.troubleTo)}${writer.troubleUntil === writer.troubleTo ? '' : ` … ${timeExact(writer.troubleUntil)}`}`
+      : '–');
+  return el('section', {'aria-labelledby': 'writers'}, el('h2', {id: 'writers'}, t('writers')),
+      el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'writers'}, el('table', {},
+          el('thead', {}, el('tr', {}, ['writer', 'event', 'proof', 'expected', 'read', 'linesMissing', 'trouble'].map(
+              (name, i) => el('th', {scope: 'col', class: i > 2 && i < 6 && 'number'}, t(name))))),
+          el('tbody', {}, report.writers.map(writer => el('tr', {},
+              el('th', {scope: 'row'}, fileName(writer.writer)), el('td', {}, t(`event${writer.side}`)),
+              el('td', {title: t(`proof${writer.proof}`)}, writer.proof),
+              el('td', {class: 'number'}, number(writer.expected)), el('td', {class: 'number'}, number(writer.read)),
+              el('td', {class: 'number'}, number(writer.missing)), el('td', {}, trouble(writer))))))));
 }
 
 function executions(history) {

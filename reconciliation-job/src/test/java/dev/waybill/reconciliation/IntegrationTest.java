@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -57,6 +59,7 @@ public abstract class IntegrationTest {
             "late_sightings",
             "late_announcements",
             "window_lines",
+            "report_writers",
             "lost_files",
             "reports",
             "flow_starts",
@@ -107,11 +110,14 @@ public abstract class IntegrationTest {
 
         @Bean
         @Primary
-        Flows memoryFlows(MemorySource source) {
-            return new Flows(List.of(
-                    new Flow(FLOW, windows(), source),
-                    new Flow(COLLECTED, windows(), source, true, false),
-                    new Flow(IDLE, windows(), source, true, true)));
+        Flows memoryFlows(MemorySource source, ObjectProvider<Flow> further) {
+            return new Flows(Stream.concat(
+                            Stream.of(
+                                    new Flow(FLOW, windows(), source),
+                                    new Flow(COLLECTED, windows(), source, true, false),
+                                    new Flow(IDLE, windows(), source, true, true)),
+                            further.stream())
+                    .toList());
         }
 
         @Bean

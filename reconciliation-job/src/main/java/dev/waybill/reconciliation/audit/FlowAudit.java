@@ -59,6 +59,7 @@ class FlowAudit {
     private final AuditMetrics auditMetrics;
     private final SourceWatch sources;
     private final VerdictReview review;
+    private final MissingLinesWatch missingLines;
     private final ClockCheck clocks;
     private final Map<String, Instant> askedLongSilent = new ConcurrentHashMap<>();
     private final Set<String> notOwed = ConcurrentHashMap.newKeySet();
@@ -74,8 +75,10 @@ class FlowAudit {
             AuditMetrics auditMetrics,
             SourceWatch sources,
             VerdictReview review,
+            MissingLinesWatch missingLines,
             ClockCheck clocks) {
         this.review = review;
+        this.missingLines = missingLines;
         this.reports = reports;
         this.starts = starts;
         this.auditor = auditor;
@@ -157,12 +160,13 @@ class FlowAudit {
     private static void log(Report report) {
         if (report.isComplete()) {
             log.info(
-                    "Window {} of flow {}: {} forwarded, {} processed, {} lost",
+                    "Window {} of flow {}: {} forwarded, {} processed, {} lost, proof {}",
                     report.window(),
                     report.flow(),
                     report.figures().forwardCount(),
                     report.figures().processCount(),
-                    report.figures().lostCount());
+                    report.figures().lostCount(),
+                    report.proof());
         } else {
             log.warn("Window {} of flow {}: {}: {}", report.window(), report.flow(), report.cause(), report.reason());
         }
@@ -255,6 +259,10 @@ class FlowAudit {
         }
 
         private boolean audit(AuditWindow window) {
+            if (!missingLines.isWorthAnAudit(flow, open.get(window))) {
+                waiting++;
+                return true;
+            }
             Report report;
             try {
                 report = auditor.audit(AuditOrder.due(flow.name(), window, goOn));

@@ -36,11 +36,13 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
         }
         return switch (report.cause()) {
             case EXPIRED -> true;
-            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES -> report.attempts() >= maxAttempts;
+            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN ->
+                report.attempts() >= maxAttempts;
             case STOPPED,
                     COLLECTOR_LAG,
                     FEWER_LINES,
                     CONCEALED_LINES,
+                    LINES_MISSING,
                     REOPENED,
                     SOURCE_UNAVAILABLE,
                     SOURCE_REFUSED,
@@ -53,11 +55,12 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
             return report.updatedAt().plus(delayAfter(report.attempts() - FREE_CRASHES));
         }
         return switch (report.cause()) {
-            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, REOPENED -> report.updatedAt();
+            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, LINES_MISSING, REOPENED ->
+                report.updatedAt();
             // Lines may come back: a folder that was emptied, a configuration that was wrong.
             case SOURCE_UNAVAILABLE, SOURCE_REFUSED, EXPIRED ->
                 report.updatedAt().plus(firstDelay);
-            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES ->
+            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN ->
                 report.updatedAt().plus(delayAfter(report.attempts()));
         };
     }

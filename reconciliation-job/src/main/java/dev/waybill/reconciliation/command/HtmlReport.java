@@ -80,7 +80,7 @@ class HtmlReport {
 
     private static void printTable(PrintWriter out, List<Report> reports) {
         out.println(
-                "<h2>Windows</h2>\n<table><thead><tr><th>Window<th>Verdict<th class=\"n\">Forwarded"
+                "<h2>Windows</h2>\n<table><thead><tr><th>Window<th>Verdict<th>Proof<th class=\"n\">Forwarded"
                         + "<th class=\"n\">Processed<th class=\"n\">Lost<th class=\"n\">Rate<th class=\"n\">Recovered"
                         + "<th class=\"n\">p95 ms<th class=\"n\">Entries read = counted<th class=\"n\">Revision</tr></thead><tbody>");
         reports.forEach(report -> printRow(out, report));
@@ -92,18 +92,19 @@ class HtmlReport {
         String window = "%s to %s".formatted(report.auditWindowStart(), report.auditWindowEnd());
         if (!report.isComplete()) {
             out.printf(
-                    "<tr><th>%s<td class=\"doubt\">? %s<td colspan=\"8\">%s</tr>%n",
+                    "<tr><th>%s<td class=\"doubt\">? %s<td colspan=\"9\">%s</tr>%n",
                     window, report.status(), HtmlText.of(String.valueOf(report.reason())));
             return;
         }
         boolean losses = figures.lostCount() > 0;
         Long p95 = figures.latencyP95();
         out.printf(
-                "<tr><th>%s<td class=\"%s\">%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s"
+                "<tr><th>%s<td class=\"%s\">%s<td>%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s"
                         + "<td class=\"n\">%s<td class=\"n\">%s<td class=\"n\">%s = %s<td class=\"n\">%d%s</tr>%n",
                 losses ? "<a href=\"#w%s\">%s</a>".formatted(report.id(), window) : window,
                 losses ? "bad" : "good",
                 losses ? "▲ files lost" : "✓ nothing lost",
+                report.proof() == null ? "–" : report.proof(),
                 number(figures.forwardCount()),
                 number(figures.processCount()),
                 number(figures.lostCount()),

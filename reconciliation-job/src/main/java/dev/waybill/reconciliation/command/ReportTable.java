@@ -16,9 +16,13 @@ final class ReportTable {
         Report.Figures figures = report.figures();
         return report.reason() != null
                 ? "%s: %s".formatted(report.status(), report.reason())
-                : "%s: %d forwarded, %d processed, %d lost"
+                : "%s: %d forwarded, %d processed, %d lost, proof %s"
                         .formatted(
-                                report.status(), figures.forwardCount(), figures.processCount(), figures.lostCount());
+                                report.status(),
+                                figures.forwardCount(),
+                                figures.processCount(),
+                                figures.lostCount(),
+                                report.proof());
     }
 
     static void print(PrintStream out, List<Report> reports) {
@@ -50,7 +54,14 @@ final class ReportTable {
                     figures.orphanCount(),
                     figures.malformedCount(),
                     p95 == null ? "-" : p95,
-                    report.reason() == null ? report.status() : report.status() + ": " + report.reason());
+                    verdict(report));
         }
+    }
+
+    private static String verdict(Report report) {
+        if (report.reason() != null) {
+            return report.status() + ": " + report.reason();
+        }
+        return report.proof() == null ? report.status().name() : "%s by %s".formatted(report.status(), report.proof());
     }
 }

@@ -22,6 +22,7 @@ import java.util.HexFormat;
  * @param acceptsIdle whether silence of both sides is taken for a pipeline in which nothing flows, though a collector stands in
  *     between
  * @param lookback how long before a window a writer must have been silent to be none that the window waits for
+ * @param totals whether a verdict must be proven by control records
  */
 public record Flow(
         String name,
@@ -29,7 +30,8 @@ public record Flow(
         SightingSource source,
         boolean collected,
         boolean acceptsIdle,
-        Duration lookback) {
+        Duration lookback,
+        boolean totals) {
 
     public static final Duration DEFAULT_LOOKBACK = Duration.ofHours(1);
 
@@ -44,6 +46,17 @@ public record Flow(
             throw new IllegalArgumentException(
                     "waybill.readiness.lookback (READINESS_LOOKBACK) is %s, but must be positive".formatted(lookback));
         }
+    }
+
+    /** A flow that is content with what its source can prove. */
+    public Flow(
+            String name,
+            WindowProperties window,
+            SightingSource source,
+            boolean collected,
+            boolean acceptsIdle,
+            Duration lookback) {
+        this(name, window, source, collected, acceptsIdle, lookback, false);
     }
 
     public Flow(String name, WindowProperties window, SightingSource source, boolean collected, boolean acceptsIdle) {

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.flow;
 
+import dev.waybill.reconciliation.source.Proof;
 import dev.waybill.reconciliation.source.file.FileSourceProperties;
 import dev.waybill.reconciliation.source.line.LineFormat;
 import dev.waybill.reconciliation.source.line.LineFormats;
@@ -21,17 +22,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param flows one entry for each pair of stages
  * @param acceptIdle whether silence of both sides for {@code MAX_WAIT} is taken for a pipeline in which nothing flows; else
  *     its windows wait until both are heard again (ACCEPT_IDLE)
+ * @param proof what a verdict must be proven by: {@code totals} demands control records of every writer, {@code source} is
+ *     content with what the source can prove (WAYBILL_PROOF)
  */
 @ConfigurationProperties("waybill")
 record FlowProperties(
         @DefaultValue List<Entry> flows,
-        @DefaultValue("false") boolean acceptIdle) {
+        @DefaultValue("false") boolean acceptIdle,
+        @DefaultValue("source") Proof proof) {
 
     static final String DEFAULT_FLOW = "default";
 
     /** The flows to audit: those that are configured, or the default one. */
     List<Entry> orDefault() {
-        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null)) : flows;
+        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null, null)) : flows;
+    }
+
+    boolean demandsTotals(Entry entry) {
+        return or(entry.proof(), proof) == Proof.TOTALS;
     }
 
     /**
@@ -47,6 +55,7 @@ record FlowProperties(
      *     true for Loki and false for log folders
      * @param acceptIdle what differs from {@code waybill.accept-idle}
      * @param lookback what differs from {@code waybill.readiness.lookback}
+     * @param proof what differs from {@code waybill.proof}
      */
     public record Entry(
             String name,
@@ -56,7 +65,8 @@ record FlowProperties(
             @Nullable Files files,
             @Nullable Boolean collected,
             @Nullable Boolean acceptIdle,
-            @Nullable Duration lookback) {
+            @Nullable Duration lookback,
+            @Nullable Proof proof) {
 
         @SuppressWarnings("NullAway") // binding leaves out what is not given
         public Entry {

@@ -7,6 +7,7 @@ import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.OwnershipLostException;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
@@ -16,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +31,12 @@ class AuditOutcomeListener implements JobExecutionListener {
     private static final Logger log = LoggerFactory.getLogger(AuditOutcomeListener.class);
 
     private final Reports reports;
+    private final ReportWriters writers;
     private final AuditMetrics metrics;
 
-    AuditOutcomeListener(Reports reports, AuditMetrics metrics) {
+    AuditOutcomeListener(Reports reports, ReportWriters writers, AuditMetrics metrics) {
         this.reports = reports;
+        this.writers = writers;
         this.metrics = metrics;
     }
 
@@ -64,8 +68,20 @@ class AuditOutcomeListener implements JobExecutionListener {
                     outcome.reason(),
                     audit.revision(),
                     execution.getId());
+            tellOfWriters(audit, execution);
         } catch (OwnershipLostException e) {
             log.warn("Window {} of flow {}: {}", audit.window(), audit.flow(), e.getMessage());
+        }
+    }
+
+    /** Counts lines that are missing once, however often their window is audited before they arrive. */
+    private void tellOfWriters(AuditParameters audit, JobExecution execution) {
+        if (decisive(execution.getAllFailureExceptions()) instanceof DoubtException doubt
+                && !doubt.writers().isEmpty()) {
+            UUID report = Reports.idOf(audit.flow(), audit.window());
+            List<ReportWriters.Row> before = writers.last(report);
+            writers.replace(report, execution.getId(), audit.revision(), doubt.writers());
+            metrics.missingLines(audit.flow(), before, doubt.writers());
         }
     }
 
@@ -103,7 +119,8 @@ class AuditOutcomeListener implements JobExecutionListener {
                     report.jobExecutionId(),
                     report.createdAt(),
                     report.updatedAt(),
-                    report.accepted());
+                    report.accepted(),
+                    report.proof());
         }
     }
 

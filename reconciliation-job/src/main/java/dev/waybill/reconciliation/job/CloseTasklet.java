@@ -2,12 +2,14 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.doubt.DoubtCheck;
+import dev.waybill.reconciliation.job.doubt.DoubtException;
 import dev.waybill.reconciliation.job.slice.SliceAudit;
 import dev.waybill.reconciliation.job.slice.SliceResult;
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Report;
+import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.WindowLines;
 import dev.waybill.reconciliation.source.IncompleteReadException;
@@ -16,6 +18,7 @@ import dev.waybill.reconciliation.window.Slice;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,13 +69,21 @@ class CloseTasklet implements Tasklet {
         long listed = listed(reportId, sum.counts().lost(), slices);
         int recovered = stores.lateSightings().recover(audit.flow(), reportId)
                 + stores.lateSightings().recoverSeenIn(audit.flow(), audit.window());
-        new DoubtCheck(stores, audit).refuse(sum, AuditParameters.accepts(execution.getJobParameters()));
+        VerdictBasis basis = VerdictBasis.of(
+                sum.writers(),
+                execution.getExecutionContext(),
+                AuditParameters.accepts(execution.getJobParameters()));
+        refuseDoubts(audit, sum, basis);
+        refuseUncovered(execution, basis);
         stores.reports()
                 .complete(
                         reportId,
                         execution.getId(),
                         figures(sum, stores.lostFiles().countRecovered(reportId, audit.window(), listed)),
-                        accepted(execution.getJobParameters()));
+                        new Report.Basis(basis.proof(), accepted(execution.getJobParameters())));
+        List<ReportWriters.Row> writers = basis.rows();
+        stores.writers().replace(reportId, execution.getId(), audit.revision(), writers);
+        stores.metrics().missingLines(audit.flow(), writers, writers); // none that is new, but everybody shows
         stores.lateAnnouncements().judged(audit.flow(), audit.window());
         keepLines(reportId, execution, sum.evidence(), slices.size());
         stores.strays().clear(reportId);
@@ -80,6 +91,26 @@ class CloseTasklet implements Tasklet {
             log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
         }
         return RepeatStatus.FINISHED;
+    }
+
+    /** Who gives no records was not waited for where the window was found ready by them alone; next time it is. */
+    private static void refuseUncovered(JobExecution execution, VerdictBasis basis) {
+        if (basis.byRecords() && basis.acceptances().isEmpty() && !PlanContext.isQuiet(execution.getExecutionContext())) {
+            basis.writers().uncovered().ifPresent(writer -> {
+                throw new IncompleteReadException(
+                        "Lines of writer %s were read that no control record tells of, and more of them may arrive"
+                                .formatted(writer));
+            });
+        }
+    }
+
+    private void refuseDoubts(AuditParameters audit, SliceResult sum, VerdictBasis basis) {
+        Optional<String> lack = flows.get(audit.flow()).totals() ? basis.lack() : Optional.empty();
+        try {
+            new DoubtCheck(stores, audit, lack).refuse(sum, basis.acceptances());
+        } catch (DoubtException e) {
+            throw e.of(basis.rows());
+        }
     }
 
     private static @Nullable String accepted(JobParameters parameters) {
@@ -99,7 +130,8 @@ class CloseTasklet implements Tasklet {
     private void keepLines(UUID reportId, JobExecution execution, SliceResult.Evidence evidence, int slices) {
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         ExecutionContext context = execution.getExecutionContext();
-        if (slices > 1 && !PlanContext.hasLines(context)) {
+        boolean kept = PlanContext.hasLines(context) && (slices > 1 || PlanContext.areLinesSaid(context));
+        if (slices > 1 && !kept) {
             return;
         }
         stores.windowLines()
@@ -109,8 +141,9 @@ class CloseTasklet implements Tasklet {
                                 .window()
                                 .margins()
                                 .around(audit.window().start(), audit.window().end()),
-                        slices > 1 ? PlanContext.forwarderLines(context) : evidence.forwarderLines(),
-                        slices > 1 ? PlanContext.processorLines(context) : evidence.processorLines(),
+                        kept ? PlanContext.forwarderLines(context) : evidence.forwarderLines(),
+                        kept ? PlanContext.processorLines(context) : evidence.processorLines(),
+                        PlanContext.areLinesSaid(context),
                         clock.instant(),
                         audit.window().end().plus(properties.recoveryHorizon())));
     }

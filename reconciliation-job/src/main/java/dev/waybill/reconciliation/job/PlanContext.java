@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.job;
 
+import dev.waybill.reconciliation.readiness.Readiness;
+import dev.waybill.reconciliation.readiness.Tail;
+import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SlicePlan;
@@ -16,6 +19,12 @@ public final class PlanContext {
     private static final String READ_UNDER = "readUnder";
     private static final String FORWARDER_LINES = "forwarderLines";
     private static final String PROCESSOR_LINES = "processorLines";
+
+    private static final String BY_RECORDS = "byRecords";
+    private static final String QUIET = "quiet";
+    private static final String TAILS = "tails";
+    private static final String SAID = "said";
+    private static final int MOST_TAILS = 20;
 
     private PlanContext() {}
 
@@ -40,6 +49,52 @@ public final class PlanContext {
     static void putLines(ExecutionContext job, long forwarder, long processor) {
         job.putLong(FORWARDER_LINES, forwarder);
         job.putLong(PROCESSOR_LINES, processor);
+    }
+
+    /** Keeps how many lines the control records of the whole window told of before its slices were read. */
+    static void putSaid(ExecutionContext job, long forwarder, long processor) {
+        putLines(job, forwarder, processor);
+        job.putString(SAID, "");
+    }
+
+    /** Whether the lines are those that control records told of. */
+    static boolean areLinesSaid(ExecutionContext job) {
+        return job.containsKey(SAID);
+    }
+
+    /** Keeps by what the window was found ready. */
+    static void putReadiness(ExecutionContext job, Readiness.Ready ready) {
+        job.putString(BY_RECORDS, Boolean.toString(ready.byRecords()));
+        job.putString(QUIET, Boolean.toString(ready.quiet()));
+        job.putString(
+                TAILS,
+                ready.tails().stream().limit(MOST_TAILS).map(PlanContext::encoded).collect(Collectors.joining("\n")));
+        job.remove(SAID);
+    }
+
+    static boolean isByRecords(ExecutionContext job) {
+        return Boolean.parseBoolean(job.getString(BY_RECORDS, ""));
+    }
+
+    static boolean isQuiet(ExecutionContext job) {
+        return Boolean.parseBoolean(job.getString(QUIET, "true"));
+    }
+
+    static List<Tail> tails(ExecutionContext job) {
+        return job.getString(TAILS, "").lines().map(PlanContext::tailOf).toList();
+    }
+
+    private static String encoded(Tail tail) {
+        return "%s %d %d %s".formatted(tail.side(), tail.from().toEpochMilli(), tail.to().toEpochMilli(), tail.writer());
+    }
+
+    private static Tail tailOf(String encoded) {
+        String[] fields = encoded.split(" ", 4);
+        return new Tail(
+                fields[3],
+                Side.valueOf(fields[0]),
+                Instant.ofEpochMilli(Long.parseLong(fields[1])),
+                Instant.ofEpochMilli(Long.parseLong(fields[2])));
     }
 
     static boolean hasLines(ExecutionContext job) {

@@ -6,6 +6,7 @@ import dev.waybill.reconciliation.job.slice.FinishedSlices;
 import dev.waybill.reconciliation.readiness.Readiness;
 import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
@@ -54,9 +55,10 @@ class PlanTasklet implements Tasklet {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         Flow flow = flows.get(audit.flow());
-        if (readiness.now(flow, audit.window(), AuditParameters.accepts(execution.getJobParameters()))
-                instanceof Readiness.Unready unready) {
-            throw refusal(unready);
+        Readiness answer = readiness.now(flow, audit.window(), AuditParameters.accepts(execution.getJobParameters()));
+        switch (answer) {
+            case Readiness.Unready unready -> throw refusal(unready);
+            case Readiness.Ready ready -> PlanContext.putReadiness(execution.getExecutionContext(), ready);
         }
         prepare(flow, audit, execution);
         reports.claim(audit.flow(), audit.window(), audit.revision(), execution.getId());
@@ -73,7 +75,13 @@ class PlanTasklet implements Tasklet {
         }
         PlanContext.putReadUnder(
                 context, FinishedSlices.fingerprint(flow, AuditParameters.accepts(execution.getJobParameters())));
-        if (flow.collected()
+        if (PlanContext.isByRecords(context) && PlanContext.tails(context).isEmpty()) {
+            LogRange range = flow.lookedAt(audit.window());
+            PlanContext.putSaid(
+                    context,
+                    ControlRecord.lines(flow.source(), range, Side.FORWARDED),
+                    ControlRecord.lines(flow.source(), range, Side.PROCESSED, Side.FAILED));
+        } else if (flow.collected()
                 && PlanContext.plan(context, audit.window()).slices().size() > 1) {
             LogRange range = flow.lookedAt(audit.window());
             PlanContext.putLines(

@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
+import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.report.WindowLines;
@@ -90,6 +91,7 @@ public class ReconciliationJob {
             LateSightings lateSightings,
             LateAnnouncements lateAnnouncements,
             WindowLines windowLines,
+            ReportWriters writers,
             AuditMetrics metrics) {
         return new SliceAudit.Stores(
                 reports,
@@ -98,6 +100,7 @@ public class ReconciliationJob {
                 lateSightings,
                 lateAnnouncements,
                 windowLines,
+                writers,
                 metrics,
                 new TransactionTemplate(transactionManager));
     }
@@ -140,9 +143,15 @@ public class ReconciliationJob {
 
     @Bean
     Job reconciliation(
-            Step planStep, Step reconcileStep, Step settleStep, Step closeStep, Reports reports, AuditMetrics metrics) {
+            Step planStep,
+            Step reconcileStep,
+            Step settleStep,
+            Step closeStep,
+            Reports reports,
+            ReportWriters writers,
+            AuditMetrics metrics) {
         return new JobBuilder(JOB, jobRepository)
-                .listener(new AuditOutcomeListener(reports, metrics))
+                .listener(new AuditOutcomeListener(reports, writers, metrics))
                 .start(planStep)
                 .next(reconcileStep)
                 .next(settleStep)

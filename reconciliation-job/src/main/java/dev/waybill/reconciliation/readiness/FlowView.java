@@ -30,6 +30,7 @@ public final class FlowView {
     private final @Nullable Instant oldest;
     private @Nullable Quiet quiet;
     private @Nullable Marks marks;
+    private @Nullable Records records;
 
     FlowView(Flow flow, LogRange windows, Instant now, @Nullable Duration patience, Looks looks) {
         this.flow = flow;
@@ -109,6 +110,13 @@ public final class FlowView {
             marks = new Marks(flow, windows, now);
         }
         return marks;
+    }
+
+    Records records() {
+        if (records == null) {
+            records = new Records(flow, marks());
+        }
+        return records;
     }
 
     /** What the first window looks at, as far as its length goes. */

@@ -55,13 +55,8 @@ final class Marks {
      * @throws dev.waybill.reconciliation.source.SourceException if the source cannot tell
      */
     Map<String, Instant> heard(Stage stage, LogRange range) {
-        long index = Math.floorDiv(Duration.between(first, range.from()).toMillis(), part.toMillis());
-        Instant partFrom = first.plus(part.multipliedBy(index));
-        Instant partTo = earlier(partFrom.plus(part).plus(range.length()).plus(flow.lookback()), upTo);
-        Map<String, Instant> found = new TreeMap<>(around.computeIfAbsent(
-                        new LogRange(partFrom.minus(flow.lookback()), partTo), key -> new EnumMap<>(Stage.class))
-                .computeIfAbsent(stage, key -> ask(stage, partFrom.minus(flow.lookback()), partTo)));
-        found.values().removeIf(newest -> newest.isBefore(range.from().minus(flow.lookback())));
+        Map<String, Instant> found = near(stage, range);
+        Instant partTo = partAround(range).to();
         if (partTo.isBefore(upTo)) {
             Recent further = recent.computeIfAbsent(stage, key -> new Recent());
             further.ask(
@@ -74,6 +69,24 @@ final class Marks {
             further.newest.forEach((writer, newest) -> found.merge(writer, newest, Marks::later));
         }
         return found;
+    }
+
+    /** The same, as far as it is told by the lookback before a range, the range, and some time after it. */
+    Map<String, Instant> near(Stage stage, LogRange range) {
+        LogRange near = partAround(range);
+        Map<String, Instant> found = new TreeMap<>(around.computeIfAbsent(near, key -> new EnumMap<>(Stage.class))
+                .computeIfAbsent(stage, key -> ask(stage, near.from(), near.to())));
+        found.values().removeIf(newest -> newest.isBefore(range.from().minus(flow.lookback())));
+        return found;
+    }
+
+    /** What is asked at once around a range: the lookback before it, and some time after it up to the present. */
+    LogRange partAround(LogRange range) {
+        long index = Math.floorDiv(Duration.between(first, range.from()).toMillis(), part.toMillis());
+        Instant from = first.plus(part.multipliedBy(index));
+        return new LogRange(
+                from.minus(flow.lookback()),
+                earlier(from.plus(part).plus(range.length()).plus(flow.lookback()), upTo));
     }
 
     /**

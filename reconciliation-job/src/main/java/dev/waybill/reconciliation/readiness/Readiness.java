@@ -3,12 +3,25 @@ package dev.waybill.reconciliation.readiness;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import java.util.List;
 
 /** Whether a window may be judged. */
 public sealed interface Readiness {
 
-    /** All that the window looks at has arrived, as far as anyone can tell, and the source shows it. */
-    record Ready() implements Readiness {}
+    /**
+     * All that the window looks at has arrived, as far as anyone can tell, and the source shows it.
+     *
+     * @param byRecords whether every writer of both stages said by control records that it logs no more of the window
+     * @param quiet whether it was seen, too, that no lines of the window arrive any more, so that what records do not tell of is
+     *     there
+     * @param tails for what they do not vouch all the same
+     */
+    record Ready(boolean byRecords, boolean quiet, List<Tail> tails) implements Readiness {
+
+        public Ready {
+            tails = List.copyOf(tails);
+        }
+    }
 
     /** Why the window may not be judged. */
     sealed interface Unready extends Readiness {

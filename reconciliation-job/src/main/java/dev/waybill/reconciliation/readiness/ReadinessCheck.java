@@ -11,6 +11,7 @@ import dev.waybill.reconciliation.window.LogRange;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.springframework.stereotype.Component;
  *   <li>What the source may hide is shown by now.
  * </ol>
  *
+ * <p>Where every writer tells by control records what it logs, nothing is counted: each must have told of all that the window
+ * looks at ({@link RecordCheck}).
+ *
  * <p>Of a flow without a collector only the first is asked, whether one stage fell silent while the other went on, and whether
  * time has passed beyond the window: by what both stages logged after it, or by more than clocks may be ahead.
  */
@@ -42,7 +46,7 @@ public class ReadinessCheck {
     /** By how much the clocks may be ahead that are let pass, all of them. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
-    private static final Readiness READY = new Readiness.Ready();
+    private static final Readiness READY = new Readiness.Ready(false, true, List.of());
 
     private final Clock clock;
     private final Looks looks;
@@ -80,6 +84,12 @@ public class ReadinessCheck {
             return expired.get();
         }
         try {
+            Optional<Readiness> told = RecordCheck.of(view, window, acceptances);
+            if (told.isPresent()) {
+                return told.get() instanceof Readiness.Ready && view.flow().collected()
+                        ? Optional.ofNullable(ofConcealed(view, window, acceptances)).orElse(told.get())
+                        : told.get();
+            }
             return view.flow().collected()
                     ? ofCollected(view, window, range, acceptances)
                     : ofUncollected(view, window, acceptances);
@@ -116,6 +126,10 @@ public class ReadinessCheck {
     }
 
     private static boolean isJudgedByLooks(FlowView view, AuditWindow window, Acceptances acceptances) {
+        Optional<Readiness> told = RecordCheck.of(view, window, acceptances);
+        if (told.isPresent()) {
+            return told.get() instanceof Readiness.Waiting;
+        }
         Silence silence = new Silence(view.flow(), window, view.marks(), acceptances);
         return silence.isNone()
                 || (silence.leftBehind().isEmpty() && view.flow().acceptsIdle());
@@ -178,6 +192,12 @@ public class ReadinessCheck {
         if (unready != null) {
             return unready;
         }
+        @Nullable Readiness concealed = ofConcealed(view, window, acceptances);
+        return concealed == null ? READY : concealed;
+    }
+
+    private static @Nullable Readiness ofConcealed(FlowView view, AuditWindow window, Acceptances acceptances) {
+        LogRange range = view.flow().lookedAt(window);
         Optional<Concealment> concealment = view.flow().source().concealment();
         if (concealment.isPresent()
                 && range.from().isBefore(view.now().minus(concealment.get().olderThan()))) {
@@ -187,7 +207,7 @@ public class ReadinessCheck {
             }
             view.flow().source().vouch(range);
         }
-        return READY;
+        return null;
     }
 
     private static @Nullable Readiness ofLines(
@@ -250,7 +270,7 @@ public class ReadinessCheck {
                 : new Readiness.Waiting(Cause.CONCEALED_LINES, why, end);
     }
 
-    private static boolean waited(FlowView view, Instant since) {
+    static boolean waited(FlowView view, Instant since) {
         return view.patience()
                 .filter(patience -> view.now().isBefore(since.plus(patience)))
                 .isEmpty();

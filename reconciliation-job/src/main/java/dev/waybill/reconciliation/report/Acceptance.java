@@ -17,7 +17,11 @@ public enum Acceptance {
     /** The unreadable lines are about no files. */
     MALFORMED_LINES(Cause.MALFORMED_LINES),
     /** The files of other times are really of those times. */
-    OTHER_TIMES(Cause.OTHER_TIMES);
+    OTHER_TIMES(Cause.OTHER_TIMES),
+    /** What writers logged and did not arrive will never arrive. */
+    MISSING_LINES(Cause.LINES_MISSING),
+    /** The source's own count is proof enough, though the flow demands more. */
+    UNPROVEN(Cause.UNPROVEN);
 
     private final Cause cause;
 

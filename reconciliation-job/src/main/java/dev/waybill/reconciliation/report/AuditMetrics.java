@@ -5,7 +5,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +24,8 @@ import org.springframework.stereotype.Component;
  *   <li>{@value #WINDOW_END}: end of the last completed window, seconds since the epoch; 0 before the first
  *   <li>{@value #COMPLETE}, {@value #INCONCLUSIVE}: audits that ended with that verdict
  *   <li>{@value #LATE_ANNOUNCEMENTS}: announcements that came later than their own window looked, so that nobody judged them
+ *   <li>{@value #MISSING_LINES}: lines that a writer logged and that did not arrive, counted once for each window; of at most
+ *       {@value #MOST_WRITERS} writers by name
  *   <li>{@value #DURATION}: how long audits took
  * </ul>
  */
@@ -33,12 +39,17 @@ public class AuditMetrics {
     static final String COMPLETE = "waybill_audits_complete";
     static final String INCONCLUSIVE = "waybill_audits_inconclusive";
     static final String LATE_ANNOUNCEMENTS = "waybill_late_announcements";
+    static final String MISSING_LINES = "waybill_missing_lines";
     static final String DURATION = "waybill_audit_duration";
+
+    private static final int MOST_WRITERS = 200;
+    private static final String OTHER = "other";
 
     private static final Last NONE = new Last(Report.Figures.NONE, 0);
 
     private final MeterRegistry registry;
     private final Map<String, AtomicReference<Last>> last = new ConcurrentHashMap<>();
+    private final Set<String> writers = ConcurrentHashMap.newKeySet();
     private final Counter complete;
     private final Counter inconclusive;
     private final Counter lateAnnouncements;
@@ -62,6 +73,7 @@ public class AuditMetrics {
     /** Registers a flow's gauges at zero. */
     public void register(String flow) {
         holderOf(flow);
+        missingLines(flow, OTHER);
     }
 
     /** Counts an audit with a verdict. */
@@ -124,6 +136,29 @@ public class AuditMetrics {
     public void inconclusive(Duration took) {
         inconclusive.increment();
         duration.record(took);
+    }
+
+    /**
+     * Counts the lines that are found missing and were not before; shows writers of whom none are at zero.
+     *
+     * @param before what was known of the same window
+     */
+    public void missingLines(String flow, List<ReportWriters.Row> before, List<ReportWriters.Row> now) {
+        Map<String, Long> known = new HashMap<>();
+        before.forEach(row -> known.merge(row.writer(), row.missing(), Long::sum));
+        Map<String, Long> found = new TreeMap<>();
+        now.forEach(row -> found.merge(row.writer(), row.missing(), Long::sum));
+        found.forEach((writer, missing) -> missingLines(flow, writer)
+                .increment((double) Math.max(0, missing - known.getOrDefault(writer, 0L))));
+    }
+
+    private Counter missingLines(String flow, String writer) {
+        boolean named = writers.contains(writer) || (writers.size() < MOST_WRITERS && writers.add(writer));
+        return Counter.builder(MISSING_LINES)
+                .description("Lines that a writer logged and that did not arrive")
+                .tag("flow", flow)
+                .tag("writer", named ? writer : OTHER)
+                .register(registry);
     }
 
     public void lateAnnouncements(long number) {

@@ -24,6 +24,10 @@ public enum Cause {
     FEWER_LINES,
     /** The source may hold lines of the window that it does not show yet. */
     CONCEALED_LINES,
+    /** A writer logged other lines than arrived, or a record of what it logged is missing. */
+    LINES_MISSING,
+    /** The flow demands proof TOTALS, and the control records do not tell of everything. */
+    UNPROVEN,
     /** Lines arrived, or files were announced, after the verdict: the window is judged anew. */
     REOPENED,
     /** The window was judged before it was over, by a clock that was wrong. */
@@ -34,9 +38,9 @@ public enum Cause {
     /** Whether the window itself may be to blame, so that an attempt counts; a source that is away says nothing about it. */
     boolean isOfTheWindow() {
         return switch (this) {
-            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED, FEWER_LINES, CONCEALED_LINES, REOPENED ->
+            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED, FEWER_LINES, CONCEALED_LINES, LINES_MISSING, REOPENED ->
                 false;
-            case EXPIRED, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, WRONG_CLOCK, ERROR -> true;
+            case EXPIRED, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN, WRONG_CLOCK, ERROR -> true;
         };
     }
 }

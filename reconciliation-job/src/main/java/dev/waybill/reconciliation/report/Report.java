@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.report;
 
+import dev.waybill.reconciliation.source.Proof;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param attempts how often this revision was begun, not counting those that were asked to stop
  * @param jobExecutionId the job execution that owns the report
  * @param accepted what a person accepted for the verdict, and who
+ * @param proof what the verdict is proven by; null where there is none
  */
 @Table("reports")
 public record Report(
@@ -34,7 +36,16 @@ public record Report(
         long jobExecutionId,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable String accepted) {
+        @Nullable String accepted,
+        @Nullable Proof proof) {
+
+    /**
+     * What a verdict rests on besides its figures.
+     *
+     * @param proof what proves that everything was read
+     * @param accepted what a person accepted, and who; null for nothing
+     */
+    public record Basis(Proof proof, @Nullable String accepted) {}
 
     /**
      * What a complete audit found: distinct files, latencies in milliseconds from first announced to first finished (null

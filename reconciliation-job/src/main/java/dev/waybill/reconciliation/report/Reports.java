@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.report;
 
+import dev.waybill.reconciliation.source.Proof;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ public class Reports {
     /** Takes a verdict back: reason, time, id. */
     static final String REOPEN = """
             UPDATE reports SET status = 'INCONCLUSIVE', cause = 'REOPENED', reason = ?, revision = revision + 1, attempts = 0,
-                               accepted = NULL, updated_at = ?
+                               accepted = NULL, proof = NULL, updated_at = ?
             WHERE id = ? AND status = 'COMPLETE'""";
 
     private static final int REASON_CHARACTERS = 1_000;
@@ -176,7 +177,7 @@ public class Reports {
      */
     public int takeBackVerdictsOnTheFuture(String flow, WindowProperties windows, Instant now) {
         return jdbc.sql("""
-                        UPDATE reports SET status = ?, cause = ?, reason = ?, updated_at = ?
+                        UPDATE reports SET status = ?, cause = ?, reason = ?, proof = NULL, updated_at = ?
                         WHERE flow = ? AND audit_window_end > ? AND status = ?
                         """)
                 .param(ReportStatus.INCONCLUSIVE.name())
@@ -220,20 +221,20 @@ public class Reports {
                 > 0;
     }
 
-    /** Replaces the figures and makes the verdict COMPLETE, with nothing accepted. */
+    /** Replaces the figures and makes the verdict COMPLETE, by the source's own count and with nothing accepted. */
     @Transactional
     public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures) {
-        return complete(reportId, jobExecutionId, figures, null);
+        return complete(reportId, jobExecutionId, figures, new Report.Basis(Proof.SOURCE, null));
     }
 
     /**
      * Replaces the figures and makes the verdict COMPLETE.
      *
-     * @param accepted what a person accepted for it, and who
+     * @param basis what it is proven by, and what a person accepted for it
      * @throws OwnershipLostException if a newer execution owns the report
      */
     @Transactional
-    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures, @Nullable String accepted) {
+    public Report complete(UUID reportId, long jobExecutionId, Report.Figures figures, Report.Basis basis) {
         holdOwnership(reportId, jobExecutionId);
         Report running = template.findById(reportId, Report.class);
         if (running == null) {
@@ -253,7 +254,8 @@ public class Reports {
                 jobExecutionId,
                 running.createdAt(),
                 now(),
-                accepted));
+                basis.accepted(),
+                basis.proof()));
     }
 
     private UUID put(
@@ -271,6 +273,7 @@ public class Reports {
                             WHEN job_execution_id = VALUES(job_execution_id) THEN attempts + ?
                             WHEN status = 'COMPLETE' THEN VALUES(attempts)
                             ELSE attempts + VALUES(attempts) END,
+                          proof = IF(job_execution_id <= VALUES(job_execution_id), NULL, proof),
                           status = IF(job_execution_id <= VALUES(job_execution_id), VALUES(status), status),
                           cause = IF(job_execution_id <= VALUES(job_execution_id), VALUES(cause), cause),
                           reason = IF(job_execution_id <= VALUES(job_execution_id), VALUES(reason), reason),

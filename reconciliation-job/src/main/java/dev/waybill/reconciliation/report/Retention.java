@@ -69,7 +69,7 @@ public class Retention {
     private int remove(List<String> reports, int batch) {
         String in = " IN (?" + ", ?".repeat(reports.size() - 1) + ")";
         jdbc.update(
-                "UPDATE reports SET status = ?, cause = ?, reason = 'Older than the retention: it is being removed'"
+                "UPDATE reports SET status = ?, cause = ?, proof = NULL, reason = 'Older than the retention: it is being removed'"
                         + " WHERE status = ? AND id" + in,
                 Stream.concat(
                                 Stream.of(

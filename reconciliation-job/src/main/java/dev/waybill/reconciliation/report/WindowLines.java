@@ -33,10 +33,18 @@ public class WindowLines {
      * @param range the log time that the window looks at
      * @param forwarder lines that the source held of the forwarder
      * @param processor lines that the source held of the processor
+     * @param byRecords whether these are the lines that control records told of, rather than those that the source counted
      * @param judgedAt when the verdict was set
      * @param until until when lines may change it
      */
-    public record Held(UUID reportId, LogRange range, long forwarder, long processor, Instant judgedAt, Instant until) {
+    public record Held(
+            UUID reportId,
+            LogRange range,
+            long forwarder,
+            long processor,
+            boolean byRecords,
+            Instant judgedAt,
+            Instant until) {
 
         /** The first look after an instant; null where none is left. */
         @Nullable Instant lookAfter(Instant instant) {
@@ -54,13 +62,14 @@ public class WindowLines {
     public void keep(Held held) {
         jdbc.sql("""
                         REPLACE INTO window_lines (report_id, forwarder_lines, processor_lines, range_from, range_to,
-                                                   judged_at, look_until, look_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+                                                   by_records, judged_at, look_until, look_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(held.reportId().toString())
                 .param(held.forwarder())
                 .param(held.processor())
                 .param(DatabaseTime.text(held.range().from()))
                 .param(DatabaseTime.text(held.range().to()))
+                .param(held.byRecords())
                 .param(DatabaseTime.text(held.judgedAt()))
                 .param(DatabaseTime.text(held.until()))
                 .param(textOrNull(held.lookAfter(held.judgedAt())))
@@ -71,7 +80,7 @@ public class WindowLines {
     public List<Due> due(String flow, Instant now, int most) {
         return jdbc.sql("""
                         SELECT l.report_id, r.audit_window_start, r.audit_window_end, l.range_from, l.range_to,
-                               l.forwarder_lines, l.processor_lines, l.judged_at, l.look_until
+                               l.forwarder_lines, l.processor_lines, l.judged_at, l.look_until, l.by_records
                         FROM window_lines l JOIN reports r ON r.id = l.report_id
                         WHERE l.look_at <= ? AND r.flow = ? AND r.status = 'COMPLETE'
                         ORDER BY l.look_at, l.report_id LIMIT ?""")
@@ -89,6 +98,7 @@ public class WindowLines {
                                         row.getTimestamp(5).toInstant()),
                                 row.getLong(6),
                                 row.getLong(7),
+                                row.getBoolean(10),
                                 row.getTimestamp(8).toInstant(),
                                 row.getTimestamp(9).toInstant())))
                 .list();

@@ -1,6 +1,8 @@
 package dev.waybill.reconciliation.source;
 
+import dev.waybill.reconciliation.window.LogRange;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * What a writer says that it logged in an interval of log time.
@@ -27,6 +29,14 @@ public record ControlRecord(
         long names,
         long digest,
         boolean end) {
+
+    /** How many lines the control records tell of whose interval touches a range. */
+    public static long lines(SightingSource source, LogRange range, Side... sides) {
+        return Arrays.stream(sides)
+                .flatMap(side -> source.controlRecords(side, range).stream())
+                .mapToLong(ControlRecord::lines)
+                .sum();
+    }
 
     public ControlRecord {
         if (!from.isBefore(to)) {

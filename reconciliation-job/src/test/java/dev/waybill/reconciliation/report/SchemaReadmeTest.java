@@ -58,7 +58,7 @@ class SchemaReadmeTest extends IntegrationTest {
 
     @Test
     void answersEveryQuestion() {
-        assertThat(queries).hasSize(10);
+        assertThat(queries).hasSize(11);
         queries.values().forEach(jdbc::queryForList);
 
         assertThat(ask("lately")).isEmpty();

@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ public final class MemorySource implements SightingSource {
 
     private final List<LogEntry> entries = new ArrayList<>();
     private final IdentityHashMap<LogEntry, String> writers = new IdentityHashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
+    private final Set<ControlRecord> records = new LinkedHashSet<>();
+    private final AtomicInteger counts = new AtomicInteger();
     private final Map<Side, Instant> oldest = new EnumMap<>(Side.class);
     private volatile @Nullable SourceException failure;
     private volatile Consumer<LogEntry> hook = entry -> {};
@@ -28,6 +34,9 @@ public final class MemorySource implements SightingSource {
     public synchronized void clear() {
         entries.clear();
         writers.clear();
+        records.clear();
+        leftOut.clear();
+        counts.set(0);
         oldest.clear();
         failure = null;
         hook = entry -> {};
@@ -45,6 +54,22 @@ public final class MemorySource implements SightingSource {
         writers.put(sighting, writer);
         entries.add(sighting);
         return this;
+    }
+
+    /** Adds what a writer says that it logged; once more changes nothing. */
+    public synchronized MemorySource add(ControlRecord... said) {
+        records.addAll(List.of(said));
+        return this;
+    }
+
+    /** Tells nobody that a writer was heard. */
+    public synchronized void leaveOut(String writer) {
+        leftOut.add(writer);
+    }
+
+    /** How often lines were counted. */
+    public int counts() {
+        return counts.get();
     }
 
     public synchronized MemorySource add(Malformed line) {
@@ -89,9 +114,41 @@ public final class MemorySource implements SightingSource {
     }
 
     @Override
+    public long count(Side side, LogRange range) {
+        counts.incrementAndGet();
+        return SightingSource.super.count(side, range);
+    }
+
+    @Override
+    public synchronized List<ControlRecord> controlRecords(Side side, LogRange range) {
+        failIfTold();
+        List<ControlRecord> found = records.stream()
+                .filter(record -> record.side() == side
+                        && record.from().isBefore(range.to())
+                        && record.to().isAfter(range.from()))
+                .sorted(Comparator.comparing(ControlRecord::writer)
+                        .thenComparingLong(ControlRecord::boot)
+                        .thenComparingLong(ControlRecord::seq))
+                .toList();
+        Set<List<Object>> ids = new HashSet<>();
+        found.forEach(record -> {
+            if (!ids.add(List.of(record.writer(), record.boot(), record.seq()))) {
+                throw new IncompleteReadException("Writer %s contradicts itself in record %d of its start at %d"
+                        .formatted(record.writer(), record.seq(), record.boot()));
+            }
+        });
+        return found;
+    }
+
+    private synchronized List<WriterProof> proofs(Side side, LogRange range) {
+        return new MemoryProofs(controlRecords(side, range), range)
+                .of(side, entries, entry -> writers.getOrDefault(entry, ""));
+    }
+
+    @Override
     public synchronized SightingCursor read(Set<Side> sides, LogRange range) {
         failIfTold();
-        return new Cursor(sides, within(sides, range));
+        return new Cursor(sides, range, within(sides, range));
     }
 
     @Override
@@ -113,6 +170,7 @@ public final class MemorySource implements SightingSource {
         within(Set.of(side), range)
                 .forEach(entry -> newest.merge(
                         writers.getOrDefault(entry, ""), entry.loggedAt(), (a, b) -> a.isAfter(b) ? a : b));
+        newest.keySet().removeAll(leftOut);
         return newest.entrySet().stream()
                 .map(mark -> new WriterMark(mark.getKey(), mark.getValue()))
                 .toList();
@@ -135,12 +193,14 @@ public final class MemorySource implements SightingSource {
     private final class Cursor implements SightingCursor {
 
         private final Set<Side> sides;
-        private final int size;
+        private final LogRange range;
+        private final List<LogEntry> all;
         private final Iterator<LogEntry> rest;
 
-        Cursor(Set<Side> sides, List<LogEntry> entries) {
+        Cursor(Set<Side> sides, LogRange range, List<LogEntry> entries) {
             this.sides = sides;
-            this.size = entries.size();
+            this.range = range;
+            this.all = entries;
             this.rest = entries.iterator();
         }
 
@@ -157,7 +217,12 @@ public final class MemorySource implements SightingSource {
 
         @Override
         public List<ReadProof> proofs() {
-            return List.of(new ReadProof(sides.iterator().next(), size, size, 1, 0));
+            return sides.stream().map(this::proof).toList();
+        }
+
+        private ReadProof proof(Side side) {
+            long size = all.stream().filter(entry -> entry.side() == side).count();
+            return new ReadProof(side, size, size, 1, 0, size, MemorySource.this.proofs(side, range));
         }
 
         @Override

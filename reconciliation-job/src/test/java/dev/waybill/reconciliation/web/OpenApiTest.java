@@ -39,6 +39,7 @@ class OpenApiTest extends ApiTest {
             Map.entry("Counts", ReportView.Counts.class),
             Map.entry("Latency", ReportView.Latency.class),
             Map.entry("Evidence", ReportView.Evidence.class),
+            Map.entry("Writer", ReportView.Writer.class),
             Map.entry("ReportPage", ItemPage.class),
             Map.entry("LostFile", LostFileView.class),
             Map.entry("LostFilePage", LostFilePage.class),

@@ -17,9 +17,16 @@ import java.util.stream.Stream;
 
 /**
  * Whether what was read of a window may be taken for a verdict. Everything was read; but lines that cannot be understood, and
- * files of times that do not fit, may mean files that nobody can name.
+ * files of times that do not fit, may mean files that nobody can name; and what a writer says that it logged may be more.
+ *
+ * @param lack what a flow that demands proof TOTALS lacks for it; empty where nothing is lacking, or nothing demanded
  */
-public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit) {
+public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit, Optional<String> lack) {
+
+    /** Of a flow that is content with what its source can prove. */
+    public DoubtCheck(SliceAudit.Stores stores, AuditParameters audit) {
+        this(stores, audit, Optional.empty());
+    }
 
     /**
      * Refuses a verdict that is in doubt.
@@ -34,6 +41,7 @@ public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit) {
                     "Late announcements of files of the window were written down while its slices were read");
         }
         List<Doubt> doubts = Stream.of(
+                        linesMissing(sum),
                         tornProcessings(sum.doubts()),
                         tornAnnouncements(sum.doubts()),
                         malformed(sum.doubts().forwarder(), "forwarder"),
@@ -41,7 +49,8 @@ public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit) {
                         nothingAnnounced(sum),
                         announcedOfOtherTimes(sum),
                         takenInOfOtherTimes(sum),
-                        processedOfOtherTimes(sum.doubts().processor()))
+                        processedOfOtherTimes(sum.doubts().processor()),
+                        unproven())
                 .flatMap(Optional::stream)
                 .filter(doubt -> !acceptances.has(doubt.acceptance()))
                 .toList();
@@ -52,9 +61,24 @@ public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit) {
                     .collect(Collectors.joining(","));
             throw new DoubtException(
                     doubts.getFirst().acceptance().cause(),
-                    "%s. It is tried again; who knows better judges all the same with --accept %s"
-                            .formatted(doubts.stream().map(Doubt::reason).collect(Collectors.joining("; ")), accept));
+                    "%s. It is %s; who knows better judges all the same with --accept %s"
+                            .formatted(
+                                    doubts.stream().map(Doubt::reason).collect(Collectors.joining("; ")),
+                                    doubts.getFirst().acceptance() == Acceptance.MISSING_LINES
+                                            ? "judged as soon as what arrived agrees with what was said"
+                                            : "tried again",
+                                    accept));
         }
+    }
+
+    private static Optional<Doubt> linesMissing(SliceResult sum) {
+        return MissingLines.of(sum.writers()).map(reason -> new Doubt(Acceptance.MISSING_LINES, reason));
+    }
+
+    /** Lines that are missing are told as such. */
+    private Optional<Doubt> unproven() {
+        return lack.map(what -> new Doubt(
+                Acceptance.UNPROVEN, "The flow demands proof TOTALS, and there is only SOURCE: " + what));
     }
 
     private Optional<Doubt> tornProcessings(Doubts doubts) {

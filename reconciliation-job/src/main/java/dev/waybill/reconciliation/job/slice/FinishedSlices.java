@@ -87,7 +87,9 @@ public record FinishedSlices(List<JobExecution> executions) {
         return cause == Cause.INCOMPLETE_READ
                 || cause == Cause.TORN_LINES
                 || cause == Cause.MALFORMED_LINES
-                || cause == Cause.OTHER_TIMES;
+                || cause == Cause.OTHER_TIMES
+                || cause == Cause.LINES_MISSING
+                || cause == Cause.UNPROVEN;
     }
 
     /** Of a process that died before it could say so in the report, Spring Batch still tells. */

@@ -10,6 +10,7 @@ import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFile;
 import dev.waybill.reconciliation.report.LostFiles;
+import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.report.WindowLines;
@@ -320,6 +321,7 @@ public class SliceAudit {
             LateSightings lateSightings,
             LateAnnouncements lateAnnouncements,
             WindowLines windowLines,
+            ReportWriters writers,
             AuditMetrics metrics,
             TransactionOperations transaction) {}
 }

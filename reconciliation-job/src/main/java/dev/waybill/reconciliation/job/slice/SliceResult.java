@@ -14,11 +14,18 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * @param evidence how it was proven that everything was read
  * @param doubts what may keep the window from a verdict
  * @param late announcements of other times
+ * @param writers how control records agree with what was read
  */
-public record SliceResult(SliceCounts counts, Latencies latencies, Evidence evidence, Doubts doubts, Late late) {
+public record SliceResult(
+        SliceCounts counts, Latencies latencies, Evidence evidence, Doubts doubts, Late late, WriterTotals writers) {
 
     public static final SliceResult NONE = new SliceResult(
-            SliceCounts.NONE, Latencies.none(), new Evidence(0, 0, 0, 0, 0, 0), new Doubts(), new Late(0, 0, 0));
+            SliceCounts.NONE,
+            Latencies.none(),
+            new Evidence(0, 0, 0, 0, 0, 0),
+            new Doubts(),
+            new Late(0, 0, 0),
+            WriterTotals.NONE);
 
     private static final String PREFIX = "result.";
 
@@ -77,7 +84,7 @@ public record SliceResult(SliceCounts counts, Latencies latencies, Evidence evid
 
     public static SliceResult of(
             SliceCounts counts, Latencies latencies, List<ReadProof> proofs, Doubts doubts, Late late) {
-        return new SliceResult(counts, latencies, Evidence.of(proofs), doubts, late);
+        return new SliceResult(counts, latencies, Evidence.of(proofs), doubts, late, WriterTotals.of(proofs));
     }
 
     public SliceResult plus(SliceResult other) {
@@ -86,7 +93,8 @@ public record SliceResult(SliceCounts counts, Latencies latencies, Evidence evid
                 latencies.plus(other.latencies),
                 evidence.plus(other.evidence),
                 doubts.plus(other.doubts),
-                late.plus(other.late));
+                late.plus(other.late),
+                writers.plus(other.writers));
     }
 
     public void putInto(ExecutionContext context) {
@@ -108,11 +116,12 @@ public record SliceResult(SliceCounts counts, Latencies latencies, Evidence evid
         context.putLong(PREFIX + "lateFar", late.far());
         context.putLong(PREFIX + "lateUntold", late.untold());
         doubts.putInto(context);
+        context.putString(PREFIX + "writers", writers.encoded());
     }
 
     /** Whether a context holds a result, and one that says all that is asked of it now. */
     public static boolean isIn(ExecutionContext context) {
-        return context.containsKey(PREFIX + "lateTaken");
+        return context.containsKey(PREFIX + "writers");
     }
 
     public static SliceResult from(ExecutionContext context) {
@@ -137,6 +146,7 @@ public record SliceResult(SliceCounts counts, Latencies latencies, Evidence evid
                 new Late(
                         context.getLong(PREFIX + "lateTaken"),
                         context.getLong(PREFIX + "lateFar"),
-                        context.getLong(PREFIX + "lateUntold")));
+                        context.getLong(PREFIX + "lateUntold")),
+                WriterTotals.decoded(context.getString(PREFIX + "writers")));
     }
 }

@@ -1,7 +1,9 @@
 package dev.waybill.reconciliation.report.query;
 
+import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.ReportWriters;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Component;
 public class ReportQueries {
 
     private static final String WINDOW_COLUMNS =
-            "id, audit_window_start, audit_window_end, status, reason, forward_count,"
+            "id, audit_window_start, audit_window_end, status, reason, proof, forward_count,"
                     + " process_count, lost_count, failed_count, recovered_count, duplicate_count, orphan_count, malformed_count";
 
     private final JdbcAggregateTemplate template;
@@ -106,6 +108,14 @@ public class ReportQueries {
     /** The report of an id, or a refused question. */
     public Report get(UUID id) {
         return find(id).orElseThrow(() -> QuestionException.unknown("There is no report %s".formatted(id)));
+    }
+
+    /** What is known of a report's writers; null where its last audit did not read everything. */
+    public @Nullable List<ReportWriters.Row> writers(Report report) {
+        boolean known = report.isComplete()
+                || report.cause() == Cause.LINES_MISSING
+                || report.cause() == Cause.UNPROVEN;
+        return known ? ReportWriters.of(jdbc, report.id(), report.revision()) : null;
     }
 
     Optional<Report> find(UUID id) {

@@ -3,9 +3,13 @@ package dev.waybill.reconciliation.report.query;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.ReportWriters;
+import dev.waybill.reconciliation.source.Proof;
+import dev.waybill.reconciliation.source.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause what kind of trouble there was, where there is no verdict
  * @param reason the same in words
  * @param accepted what a person accepted for the verdict, and who
+ * @param proof what the verdict is proven by
+ * @param writers what each writer said that it logged, and what was read of it; null in lists, and where nobody knows
  */
 public record ReportView(
         UUID id,
@@ -32,6 +38,8 @@ public record ReportView(
         @Nullable Latency latency,
         @Nullable Evidence evidence,
         @Nullable String accepted,
+        @Nullable Proof proof,
+        @Nullable List<Writer> writers,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -101,7 +109,47 @@ public record ReportView(
     /** Why the verdict can be believed: every entry that the source counted was read. */
     public record Evidence(long entriesRead, long entriesCounted, long pages, long retries) {}
 
+    /**
+     * One side of a writer.
+     *
+     * @param troubleFrom first instant of the first interval in which something else was read than was said, or for which nobody
+     *     vouches
+     * @param troubleTo first instant after that interval
+     * @param troubleUntil first instant after the last such interval
+     */
+    public record Writer(
+            String writer,
+            Side side,
+            Proof proof,
+            long expected,
+            long read,
+            long missing,
+            @Nullable Instant troubleFrom,
+            @Nullable Instant troubleTo,
+            @Nullable Instant troubleUntil) {
+
+        static Writer of(ReportWriters.Row row) {
+            ReportWriters.Trouble trouble = row.trouble();
+            return new Writer(
+                    row.writer(),
+                    row.side(),
+                    row.proof(),
+                    row.expected(),
+                    row.read(),
+                    row.missing(),
+                    trouble == null ? null : trouble.from(),
+                    trouble == null ? null : trouble.to(),
+                    trouble == null ? null : trouble.until());
+        }
+    }
+
+    /** A report as a list shows it. */
     public static ReportView of(Report report) {
+        return of(report, null);
+    }
+
+    /** A report with what is known of its writers. */
+    public static ReportView of(Report report, @Nullable List<ReportWriters.Row> writers) {
         Report.Figures figures = report.status() == ReportStatus.COMPLETE ? report.figures() : null;
         return new ReportView(
                 report.id(),
@@ -126,6 +174,8 @@ public record ReportView(
                                 figures.pagesRead(),
                                 figures.readRetries()),
                 report.accepted(),
+                report.proof(),
+                writers == null ? null : writers.stream().map(Writer::of).toList(),
                 report.createdAt(),
                 report.updatedAt());
     }

@@ -83,7 +83,7 @@ class ReportController {
                 .cacheControl(CacheControl.noCache().cachePrivate())
                 .eTag(versionOf(report))
                 .lastModified(report.updatedAt())
-                .body(ReportView.of(report));
+                .body(ReportView.of(report, reports.writers(report)));
     }
 
     @GetMapping("/{id}/lost-files")

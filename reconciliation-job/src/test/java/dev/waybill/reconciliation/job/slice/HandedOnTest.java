@@ -16,6 +16,7 @@ import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
 import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.LostFiles;
+import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.report.WindowLines;
@@ -52,6 +53,7 @@ class HandedOnTest {
             mock(LateSightings.class),
             mock(LateAnnouncements.class),
             mock(WindowLines.class),
+            mock(ReportWriters.class),
             mock(AuditMetrics.class),
             TransactionOperations.withoutTransaction());
 
