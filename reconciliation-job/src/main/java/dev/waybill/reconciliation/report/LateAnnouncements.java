@@ -1,12 +1,8 @@
 package dev.waybill.reconciliation.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.AuditWindow;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +53,7 @@ public class LateAnnouncements {
                 announcements.size(),
                 (statement, sighting) -> {
                     statement.setString(1, flow);
-                    statement.setBytes(2, keyOf(sighting.fileName()));
+                    statement.setBytes(2, LateSightings.keyOf(sighting.fileName()));
                     statement.setString(3, sighting.fileName());
                     statement.setString(4, DatabaseTime.text(sighting.fileTime()));
                     statement.setString(5, DatabaseTime.text(sighting.loggedAt()));
@@ -126,14 +122,6 @@ public class LateAnnouncements {
 
     private long number(String sql, Object... parameters) {
         return Objects.requireNonNull(jdbc.queryForObject(sql, Long.class, parameters));
-    }
-
-    private static byte[] keyOf(String fileName) {
-        try {
-            return MessageDigest.getInstance("MD5").digest(fileName.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has MD5", e);
-        }
     }
 
     private record Stale(String id, long files) {}

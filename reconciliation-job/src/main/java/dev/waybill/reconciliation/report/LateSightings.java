@@ -52,9 +52,9 @@ public class LateSightings {
 
     /**
      * What tells names apart that the collation takes for one: it does not look at spaces at their end. Half of a SHA-256, which
-     * every server computes, too; MySQL has no MD5 any more.
+     * every server computes, too; MySQL has no MD5 any more. Late announcements have the same keys, so that both can be joined.
      */
-    private static byte[] keyOf(String fileName) {
+    static byte[] keyOf(String fileName) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(fileName.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(digest, KEY_BYTES);
