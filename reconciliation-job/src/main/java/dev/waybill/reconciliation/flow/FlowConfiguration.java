@@ -51,7 +51,8 @@ class FlowConfiguration {
                     boolean collected = entry.collected() == null ? client != null : entry.collected();
                     boolean acceptsIdle = entry.acceptIdle() == null ? flows.acceptIdle() : entry.acceptIdle();
                     Duration lookback = entry.lookback() == null ? readiness.lookback() : entry.lookback();
-                    return new Flow(entry.name(), own, source, collected, acceptsIdle, lookback, flows.demandsTotals(entry));
+                    return new Flow(
+                            entry.name(), own, source, collected, acceptsIdle, lookback, flows.demandsTotals(entry));
                 })
                 .toList());
     }

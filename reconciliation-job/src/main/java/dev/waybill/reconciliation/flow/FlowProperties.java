@@ -35,7 +35,9 @@ record FlowProperties(
 
     /** The flows to audit: those that are configured, or the default one. */
     List<Entry> orDefault() {
-        return flows.isEmpty() ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null, null)) : flows;
+        return flows.isEmpty()
+                ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null, null))
+                : flows;
     }
 
     boolean demandsTotals(Entry entry) {

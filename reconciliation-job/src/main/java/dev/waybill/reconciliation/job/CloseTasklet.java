@@ -70,9 +70,7 @@ class CloseTasklet implements Tasklet {
         int recovered = stores.lateSightings().recover(audit.flow(), reportId)
                 + stores.lateSightings().recoverSeenIn(audit.flow(), audit.window());
         VerdictBasis basis = VerdictBasis.of(
-                sum.writers(),
-                execution.getExecutionContext(),
-                AuditParameters.accepts(execution.getJobParameters()));
+                sum.writers(), execution.getExecutionContext(), AuditParameters.accepts(execution.getJobParameters()));
         refuseDoubts(audit, sum, basis);
         refuseUncovered(execution, basis);
         stores.reports()
@@ -95,7 +93,9 @@ class CloseTasklet implements Tasklet {
 
     /** Who gives no records was not waited for where the window was found ready by them alone; next time it is. */
     private static void refuseUncovered(JobExecution execution, VerdictBasis basis) {
-        if (basis.byRecords() && basis.acceptances().isEmpty() && !PlanContext.isQuiet(execution.getExecutionContext())) {
+        if (basis.byRecords()
+                && basis.acceptances().isEmpty()
+                && !PlanContext.isQuiet(execution.getExecutionContext())) {
             basis.writers().uncovered().ifPresent(writer -> {
                 throw new IncompleteReadException(
                         "Lines of writer %s were read that no control record tells of, and more of them may arrive"

@@ -68,7 +68,10 @@ public final class PlanContext {
         job.putString(QUIET, Boolean.toString(ready.quiet()));
         job.putString(
                 TAILS,
-                ready.tails().stream().limit(MOST_TAILS).map(PlanContext::encoded).collect(Collectors.joining("\n")));
+                ready.tails().stream()
+                        .limit(MOST_TAILS)
+                        .map(PlanContext::encoded)
+                        .collect(Collectors.joining("\n")));
         job.remove(SAID);
     }
 
@@ -85,7 +88,8 @@ public final class PlanContext {
     }
 
     private static String encoded(Tail tail) {
-        return "%s %d %d %s".formatted(tail.side(), tail.from().toEpochMilli(), tail.to().toEpochMilli(), tail.writer());
+        return "%s %d %d %s"
+                .formatted(tail.side(), tail.from().toEpochMilli(), tail.to().toEpochMilli(), tail.writer());
     }
 
     private static Tail tailOf(String encoded) {

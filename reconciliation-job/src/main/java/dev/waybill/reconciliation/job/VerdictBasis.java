@@ -70,8 +70,7 @@ record VerdictBasis(WriterTotals writers, boolean byRecords, List<Tail> tails, A
         writers.writers().forEach(each -> rows.add(row(each)));
         tails.stream()
                 .filter(tail -> rows.stream().noneMatch(row -> isOf(row, tail)))
-                .map(tail -> new ReportWriters.Row(
-                        tail.writer(), tail.side(), Proof.SOURCE, 0, 0, 0, trouble(tail)))
+                .map(tail -> new ReportWriters.Row(tail.writer(), tail.side(), Proof.SOURCE, 0, 0, 0, trouble(tail)))
                 .forEach(rows::add);
         return rows;
     }
@@ -80,9 +79,8 @@ record VerdictBasis(WriterTotals writers, boolean byRecords, List<Tail> tails, A
         Optional<Tail> tail = tails.stream()
                 .filter(each -> each.writer().equals(writer.writer()) && each.side() == writer.side())
                 .findFirst();
-        ReportWriters.Trouble trouble = writer.deficits().isEmpty()
-                ? tail.map(VerdictBasis::trouble).orElse(null)
-                : trouble(writer.deficits());
+        ReportWriters.Trouble trouble =
+                writer.deficits().isEmpty() ? tail.map(VerdictBasis::trouble).orElse(null) : trouble(writer.deficits());
         return new ReportWriters.Row(
                 writer.writer(),
                 writer.side(),
@@ -103,7 +101,8 @@ record VerdictBasis(WriterTotals writers, boolean byRecords, List<Tail> tails, A
 
     private static ReportWriters.Trouble trouble(List<Deficit> deficits) {
         Deficit first = deficits.getFirst();
-        Instant until = deficits.stream().map(Deficit::to).max(Instant::compareTo).orElseThrow();
+        Instant until =
+                deficits.stream().map(Deficit::to).max(Instant::compareTo).orElseThrow();
         return new ReportWriters.Trouble(first.from(), first.to(), until);
     }
 }

@@ -56,12 +56,15 @@ final class Chains {
     /** The last records of those who have neither ended nor said anything of the end of a range. */
     List<ControlRecord> silent(LogRange range) {
         List<ControlRecord> silent = new ArrayList<>();
-        chains.values().forEach(boots -> boots.forEach((boot, chain) -> {
-            ControlRecord last = chain.getLast();
-            if (!last.end() && boots.higherKey(boot) == null && last.to().isBefore(range.to())) {
-                silent.add(last);
-            }
-        }));
+        chains.values()
+                .forEach(boots -> boots.forEach((boot, chain) -> {
+                    ControlRecord last = chain.getLast();
+                    if (!last.end()
+                            && boots.higherKey(boot) == null
+                            && last.to().isBefore(range.to())) {
+                        silent.add(last);
+                    }
+                }));
         return silent;
     }
 
@@ -78,8 +81,7 @@ final class Chains {
             ControlRecord first = chain.getFirst();
             if (first.seq() > 0) {
                 Instant began = later(Instant.ofEpochMilli(boot), range.from());
-                within(range, began, first.from())
-                        .ifPresent(part -> gaps.add(new Gap(writer, part.from(), part.to())));
+                within(range, began, first.from()).ifPresent(part -> gaps.add(new Gap(writer, part.from(), part.to())));
             }
             for (int i = 1; i < chain.size(); i++) {
                 ControlRecord before = chain.get(i - 1);
@@ -106,16 +108,17 @@ final class Chains {
     /** The parts of a range for which nobody vouches, because the writer was killed. */
     List<Tail> tails(LogRange range) {
         List<Tail> tails = new ArrayList<>();
-        chains.values().forEach(boots -> boots.forEach((boot, chain) -> {
-            ControlRecord last = chain.getLast();
-            Map.Entry<Long, List<ControlRecord>> next = boots.higherEntry(boot);
-            if (!last.end() && next != null) {
-                ControlRecord first = next.getValue().getFirst();
-                Instant until = first.seq() == 0 ? first.from() : Instant.ofEpochMilli(first.boot());
-                within(range, last.to(), until)
-                        .ifPresent(part -> tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
-            }
-        }));
+        chains.values()
+                .forEach(boots -> boots.forEach((boot, chain) -> {
+                    ControlRecord last = chain.getLast();
+                    Map.Entry<Long, List<ControlRecord>> next = boots.higherEntry(boot);
+                    if (!last.end() && next != null) {
+                        ControlRecord first = next.getValue().getFirst();
+                        Instant until = first.seq() == 0 ? first.from() : Instant.ofEpochMilli(first.boot());
+                        within(range, last.to(), until)
+                                .ifPresent(part -> tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
+                    }
+                }));
         return tails;
     }
 

@@ -87,7 +87,8 @@ public class ReadinessCheck {
             Optional<Readiness> told = RecordCheck.of(view, window, acceptances);
             if (told.isPresent()) {
                 return told.get() instanceof Readiness.Ready && view.flow().collected()
-                        ? Optional.ofNullable(ofConcealed(view, window, acceptances)).orElse(told.get())
+                        ? Optional.ofNullable(ofConcealed(view, window, acceptances))
+                                .orElse(told.get())
                         : told.get();
             }
             return view.flow().collected()

@@ -104,10 +104,11 @@ final class RecordCheck {
                                                 .toList()));
         String why = "%swriter %s has told of nothing since %s%s. Its collector may be behind, or it is down itself"
                 .formatted(Silence.LAG, one.writer(), one.to(), others);
-        String end = "The window is judged as soon as it is heard again, or by an audit that accepts the silence (--accept"
-                + " silence=%s)".formatted(one.writer());
-        boolean mayBeComing = view.patience().isEmpty()
-                && silent.stream().noneMatch(last -> Chains.isOverdue(last, view.now()));
+        String end =
+                "The window is judged as soon as it is heard again, or by an audit that accepts the silence (--accept"
+                        + " silence=%s)".formatted(one.writer());
+        boolean mayBeComing =
+                view.patience().isEmpty() && silent.stream().noneMatch(last -> Chains.isOverdue(last, view.now()));
         return Optional.of(
                 flow.collected()
                                 && !mayBeComing
@@ -119,8 +120,9 @@ final class RecordCheck {
     private Readiness ofGaps(List<Chains.Gap> gaps) {
         Chains.Gap one = gaps.getFirst();
         String others = gaps.size() == 1 ? "" : " (and %d more)".formatted(gaps.size() - 1);
-        String why = "Lines missing: the control records of writer %s from %s to %s did not arrive%s, so nobody knows what it logged then"
-                .formatted(one.writer(), one.from(), one.to(), others);
+        String why =
+                "Lines missing: the control records of writer %s from %s to %s did not arrive%s, so nobody knows what it logged then"
+                        .formatted(one.writer(), one.from(), one.to(), others);
         return missing(why, "The window is judged as soon as they arrive");
     }
 

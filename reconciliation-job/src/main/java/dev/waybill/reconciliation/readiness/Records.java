@@ -41,7 +41,9 @@ final class Records {
     /** Without a collector, a log is that of its writer, whatever either is called. */
     private boolean areAllOf(Stage stage, LogRange range) {
         return !flow.collected()
-                || chains(stage, range).writers().containsAll(marks.near(stage, range).keySet());
+                || chains(stage, range)
+                        .writers()
+                        .containsAll(marks.near(stage, range).keySet());
     }
 
     Chains chains(Stage stage, LogRange range) {
@@ -60,8 +62,7 @@ final class Records {
             return part;
         }
         Instant soon = range.to().plus(SHORTLY);
-        return new LogRange(
-                range.from().minus(SHORTLY), soon.isBefore(part.to()) ? soon : part.to());
+        return new LogRange(range.from().minus(SHORTLY), soon.isBefore(part.to()) ? soon : part.to());
     }
 
     private static Side sideOf(Stage stage) {

@@ -148,8 +148,8 @@ public class AuditMetrics {
         before.forEach(row -> known.merge(row.writer(), row.missing(), Long::sum));
         Map<String, Long> found = new TreeMap<>();
         now.forEach(row -> found.merge(row.writer(), row.missing(), Long::sum));
-        found.forEach((writer, missing) -> missingLines(flow, writer)
-                .increment((double) Math.max(0, missing - known.getOrDefault(writer, 0L))));
+        found.forEach((writer, missing) ->
+                missingLines(flow, writer).increment((double) Math.max(0, missing - known.getOrDefault(writer, 0L))));
     }
 
     private Counter missingLines(String flow, String writer) {

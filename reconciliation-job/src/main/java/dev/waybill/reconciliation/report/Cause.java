@@ -38,9 +38,16 @@ public enum Cause {
     /** Whether the window itself may be to blame, so that an attempt counts; a source that is away says nothing about it. */
     boolean isOfTheWindow() {
         return switch (this) {
-            case STOPPED, COLLECTOR_LAG, SOURCE_UNAVAILABLE, SOURCE_REFUSED, FEWER_LINES, CONCEALED_LINES, LINES_MISSING, REOPENED ->
-                false;
-            case EXPIRED, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN, WRONG_CLOCK, ERROR -> true;
+            case STOPPED,
+                    COLLECTOR_LAG,
+                    SOURCE_UNAVAILABLE,
+                    SOURCE_REFUSED,
+                    FEWER_LINES,
+                    CONCEALED_LINES,
+                    LINES_MISSING,
+                    REOPENED -> false;
+            case EXPIRED, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN, WRONG_CLOCK, ERROR ->
+                true;
         };
     }
 }

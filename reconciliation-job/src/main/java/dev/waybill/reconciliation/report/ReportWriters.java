@@ -68,8 +68,9 @@ public class ReportWriters {
 
     private void insert(UUID reportId, int revision, Row row) {
         Optional<Trouble> trouble = Optional.ofNullable(row.trouble());
-        jdbc.sql("INSERT INTO report_writers (report_id, writer, side, revision, proof, lines_expected, lines_read,"
-                        + " lines_missing, trouble_from, trouble_to, trouble_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "INSERT INTO report_writers (report_id, writer, side, revision, proof, lines_expected, lines_read,"
+                                + " lines_missing, trouble_from, trouble_to, trouble_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(reportId.toString())
                 .param(row.writer())
                 .param(row.side().name())

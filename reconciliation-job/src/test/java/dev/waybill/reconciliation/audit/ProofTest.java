@@ -36,7 +36,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 
 /** Windows of a flow whose writers say by control records what they logged. */
 @Import(ProofTest.Demanding.class)
@@ -109,9 +108,7 @@ class ProofTest extends IntegrationTest {
         assertThat(source.counts()).as("times that lines were counted").isZero();
         assertThat(rows())
                 .extracting(ReportWriters.Row::writer, ReportWriters.Row::proof, ReportWriters.Row::missing)
-                .containsExactly(
-                        tuple("host-1", Proof.TOTALS, 0L),
-                        tuple("host-2", Proof.TOTALS, 0L));
+                .containsExactly(tuple("host-1", Proof.TOTALS, 0L), tuple("host-2", Proof.TOTALS, 0L));
     }
 
     @Test
@@ -217,7 +214,10 @@ class ProofTest extends IntegrationTest {
         sayAll(AFTER.plusSeconds(660));
         tickAt(AFTER.plusSeconds(660));
         assertThat(report().cause()).isEqualTo(Cause.COLLECTOR_LAG);
-        assertThat(report().reason()).contains("host-3").contains("2026-01-28T11:00:30Z").contains("--accept silence=host-3");
+        assertThat(report().reason())
+                .contains("host-3")
+                .contains("2026-01-28T11:00:30Z")
+                .contains("--accept silence=host-3");
         second.say(AFTER.plusSeconds(670));
         tickAt(AFTER.plusSeconds(670));
         assertThat(report().proof()).isEqualTo(Proof.TOTALS);

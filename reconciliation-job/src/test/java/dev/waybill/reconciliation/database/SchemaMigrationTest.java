@@ -124,7 +124,9 @@ class SchemaMigrationTest {
         }
         try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern("\\b(MD5|SHA1?)\\([a-z?]|\"MD5\"");
+                assertThat(Files.readString(file))
+                        .as("%s", file)
+                        .doesNotContainPattern("\\b(MD5|SHA1?)\\([a-z?]|\"MD5\"");
             }
         }
     }

@@ -96,7 +96,8 @@ class ChainsTest {
     @Test
     void findsAWriterOfWhomNothingOfTheRangeArrivedThoughItGoesOn() {
         chain("a", 0, 0, 300, false);
-        records.removeIf(record -> record.from().isBefore(at(160)) && record.to().isAfter(at(100)));
+        records.removeIf(
+                record -> record.from().isBefore(at(160)) && record.to().isAfter(at(100)));
         assertThat(chains().gaps(RANGE)).containsExactly(new Chains.Gap("a", at(100), at(160)));
     }
 

@@ -28,8 +28,7 @@ public final class ControlWriter {
     public record Said(Instant at, String name) {}
 
     /** The next records: one for each interval from an instant to another. */
-    public List<ControlRecord> say(
-            Instant from, Instant to, Duration interval, Collection<Said> lines, boolean end) {
+    public List<ControlRecord> say(Instant from, Instant to, Duration interval, Collection<Said> lines, boolean end) {
         List<ControlRecord> records = new ArrayList<>();
         for (Instant at = from; at.isBefore(to); at = at.plus(interval)) {
             Instant until = at.plus(interval).isBefore(to) ? at.plus(interval) : to;
@@ -53,12 +52,11 @@ public final class ControlWriter {
 
     /** The message of a record, as CONTROL-RECORDS.md words it. */
     public static String message(ControlRecord record) {
-        String event =
-                switch (record.side()) {
-                    case FORWARDED -> "announced";
-                    case PROCESSED -> "processed";
-                    case FAILED -> "failed";
-                };
+        String event = switch (record.side()) {
+            case FORWARDED -> "announced";
+            case PROCESSED -> "processed";
+            case FAILED -> "failed";
+        };
         return String.format(
                 Locale.ROOT,
                 "control record writer=%s boot=%d seq=%d from=%d to=%d %s: lines=%d names=%d digest=%016x end=%s",
@@ -87,7 +85,8 @@ public final class ControlWriter {
                 ? "{\"ts\":\"%s\",\"level\":\"INFO\",\"msg\":\"%s\",\"caller\":\"ph\",\"version\":\"v1.0.9\"}"
                         .formatted(at.atZone(Logged.ZONE.id()).toOffsetDateTime(), message(record))
                 : "%s [Log-Producer] INFO  com.bigdata.tz.monitor.LogMonitor - %s"
-                        .formatted(time.replace('T', ' ') + (time.length() == 16 ? ":00.000" : ".000"), message(record));
+                        .formatted(
+                                time.replace('T', ' ') + (time.length() == 16 ? ":00.000" : ".000"), message(record));
         return new Logged(record.side(), at, text, node);
     }
 }

@@ -15,7 +15,9 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
 
     /** Any function of a name does: records of tests are made with the same. */
     static long digest(Set<String> names) {
-        return names.stream().mapToLong(name -> 0x9E3779B97F4A7C15L * name.hashCode()).sum();
+        return names.stream()
+                .mapToLong(name -> 0x9E3779B97F4A7C15L * name.hashCode())
+                .sum();
     }
 
     List<WriterProof> of(Side side, List<LogEntry> entries, Function<LogEntry, String> writerOf) {
@@ -23,7 +25,8 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
                 .filter(entry -> entry.side() == side && entry instanceof Sighting)
                 .map(Sighting.class::cast)
                 .toList();
-        Set<String> writers = records.stream().map(ControlRecord::writer).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> writers =
+                records.stream().map(ControlRecord::writer).collect(Collectors.toCollection(TreeSet::new));
         sightings.stream()
                 .filter(each -> range.contains(each.loggedAt()))
                 .map(writerOf)
@@ -39,8 +42,9 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
     }
 
     private WriterProof of(String writer, Side side, List<Sighting> lines) {
-        List<ControlRecord> said =
-                records.stream().filter(record -> record.writer().equals(writer)).toList();
+        List<ControlRecord> said = records.stream()
+                .filter(record -> record.writer().equals(writer))
+                .toList();
         List<Deficit> deficits = new ArrayList<>();
         long read = 0;
         boolean overlapping = false;
@@ -49,8 +53,10 @@ record MemoryProofs(List<ControlRecord> records, LogRange range) {
                 overlapping = true;
                 continue;
             }
-            List<String> names =
-                    lines.stream().filter(line -> isOf(record, line)).map(Sighting::fileName).toList();
+            List<String> names = lines.stream()
+                    .filter(line -> isOf(record, line))
+                    .map(Sighting::fileName)
+                    .toList();
             Set<String> distinct = new TreeSet<>(names);
             read += names.size();
             if (distinct.size() != record.names()

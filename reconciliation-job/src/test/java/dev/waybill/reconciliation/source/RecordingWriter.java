@@ -83,7 +83,8 @@ public final class RecordingWriter {
     private ControlRecord next(Instant to, boolean end) {
         Instant from = said;
         List<String> names = logged.stream()
-                .filter(line -> !line.loggedAt().isBefore(from) && line.loggedAt().isBefore(to))
+                .filter(line ->
+                        !line.loggedAt().isBefore(from) && line.loggedAt().isBefore(to))
                 .map(Sighting::fileName)
                 .toList();
         TreeSet<String> distinct = names.stream().collect(Collectors.toCollection(TreeSet::new));

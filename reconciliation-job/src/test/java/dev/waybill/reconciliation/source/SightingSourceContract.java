@@ -291,7 +291,8 @@ public abstract class SightingSourceContract {
         List<Logged> lines = written();
         for (int missing : new int[] {21, 22, 44}) {
             String name = Logged.fileName(start, 1_100 + missing);
-            assertThat(lines.removeIf(line -> line.side() == Side.PROCESSED && line.text().contains(name)))
+            assertThat(lines.removeIf(
+                            line -> line.side() == Side.PROCESSED && line.text().contains(name)))
                     .isTrue();
         }
         SightingSource source = source(lines);
@@ -312,8 +313,7 @@ public abstract class SightingSourceContract {
         List<Logged> lines = written();
         List<Logged> again = lines.stream()
                 .filter(line -> line.loggedAt().getEpochSecond() % 3 == 0)
-                .map(line -> new Logged(
-                        line.side(), line.loggedAt().plusNanos(700), line.text(), line.node()))
+                .map(line -> new Logged(line.side(), line.loggedAt().plusNanos(700), line.text(), line.node()))
                 .toList();
         lines.addAll(again);
         lines.sort(Comparator.comparing(Logged::loggedAt));
@@ -324,17 +324,21 @@ public abstract class SightingSourceContract {
     @Test
     void saysWhereARecordIsMissing() throws Exception {
         List<Logged> lines = written();
-        lines.removeIf(line -> line.node() == 0 && line.text().contains(" seq=4 ") && line.text().contains("announced"));
+        lines.removeIf(line -> line.node() == 0
+                && line.text().contains(" seq=4 ")
+                && line.text().contains("announced"));
 
         List<WriterProof> proofs = proofs(source(lines), part());
 
-        assertThat(proofs.stream().filter(proof -> !proof.isTotal())).singleElement().satisfies(proof -> {
-            assertThat(proof.writer()).isEqualTo("node-0");
-            assertThat(proof.covered()).isFalse();
-            assertThat(proof.deficits())
-                    .containsExactly(
-                            new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 0, 0));
-        });
+        assertThat(proofs.stream().filter(proof -> !proof.isTotal()))
+                .singleElement()
+                .satisfies(proof -> {
+                    assertThat(proof.writer()).isEqualTo("node-0");
+                    assertThat(proof.covered()).isFalse();
+                    assertThat(proof.deficits())
+                            .containsExactly(
+                                    new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 0, 0));
+                });
     }
 
     @Test
@@ -386,7 +390,8 @@ public abstract class SightingSourceContract {
                 for (int second = -20; second < 100; second++) {
                     String name = Logged.fileName(start, 100 + node * 1_000 + second);
                     said.add(new ControlWriter.Said(start.plusSeconds(second), name));
-                    lines.add(Logged.sighting(side, start.plusSeconds(second), name).on(node));
+                    lines.add(Logged.sighting(side, start.plusSeconds(second), name)
+                            .on(node));
                 }
                 int writer = node;
                 new ControlWriter("node-" + node, 1, side)

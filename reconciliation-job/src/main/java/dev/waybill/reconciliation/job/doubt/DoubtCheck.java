@@ -77,8 +77,8 @@ public record DoubtCheck(SliceAudit.Stores stores, AuditParameters audit, Option
 
     /** Lines that are missing are told as such. */
     private Optional<Doubt> unproven() {
-        return lack.map(what -> new Doubt(
-                Acceptance.UNPROVEN, "The flow demands proof TOTALS, and there is only SOURCE: " + what));
+        return lack.map(what ->
+                new Doubt(Acceptance.UNPROVEN, "The flow demands proof TOTALS, and there is only SOURCE: " + what));
     }
 
     private Optional<Doubt> tornProcessings(Doubts doubts) {

@@ -29,7 +29,8 @@ final class MissingLines {
 
     private static String worded(WriterTotal writer) {
         if (writer.deficits().isEmpty()) {
-            return "%d %ss of writer %s did not arrive".formatted(writer.missing(), word(writer.side()), writer.writer());
+            return "%d %ss of writer %s did not arrive"
+                    .formatted(writer.missing(), word(writer.side()), writer.writer());
         }
         Deficit deficit = writer.deficits().getFirst();
         String who = "writer %s".formatted(writer.writer());

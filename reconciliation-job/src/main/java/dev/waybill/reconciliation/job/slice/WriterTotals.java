@@ -64,9 +64,10 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
     public List<WriterTotal> inTrouble() {
         return writers.stream()
                 .filter(WriterTotal::isInTrouble)
-                .sorted(Comparator.comparing((WriterTotal each) -> each.deficits().isEmpty()
-                                ? Long.MAX_VALUE
-                                : each.deficits().getFirst().from().toEpochMilli())
+                .sorted(Comparator.comparing(
+                                (WriterTotal each) -> each.deficits().isEmpty()
+                                        ? Long.MAX_VALUE
+                                        : each.deficits().getFirst().from().toEpochMilli())
                         .thenComparing(WriterTotal::writer))
                 .toList();
     }
@@ -89,7 +90,10 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
         int[] left = {MOST_DEFICITS};
         Stream.concat(sorted.stream().limit(MOST_WRITERS - Side.values().length), others.values().stream())
                 .collect(Collectors.toMap(
-                        each -> List.of(each.writer(), each.side()), each -> each, WriterTotal::plus, LinkedHashMap::new))
+                        each -> List.of(each.writer(), each.side()),
+                        each -> each,
+                        WriterTotal::plus,
+                        LinkedHashMap::new))
                 .values()
                 .forEach(each -> {
                     WriterTotal bounded = each.keeping(Math.min(left[0], MOST_DEFICITS / 8));
@@ -100,7 +104,8 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
     }
 
     String encoded() {
-        return Stream.concat(Stream.of(Boolean.toString(total)), writers.stream().map(WriterTotal::encoded))
+        return Stream.concat(
+                        Stream.of(Boolean.toString(total)), writers.stream().map(WriterTotal::encoded))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -112,9 +112,8 @@ public class ReportQueries {
 
     /** What is known of a report's writers; null where its last audit did not read everything. */
     public @Nullable List<ReportWriters.Row> writers(Report report) {
-        boolean known = report.isComplete()
-                || report.cause() == Cause.LINES_MISSING
-                || report.cause() == Cause.UNPROVEN;
+        boolean known =
+                report.isComplete() || report.cause() == Cause.LINES_MISSING || report.cause() == Cause.UNPROVEN;
         return known ? ReportWriters.of(jdbc, report.id(), report.revision()) : null;
     }
 

@@ -55,6 +55,12 @@ public record WindowView(
 
     static WindowView unaudited(AuditWindow window, boolean settled) {
         return new WindowView(
-                window.start(), window.end(), settled ? WindowState.MISSING : WindowState.PENDING, null, null, null, null);
+                window.start(),
+                window.end(),
+                settled ? WindowState.MISSING : WindowState.PENDING,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -1,8 +1,8 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.IncompleteReadException;
+import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.WriterProof;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,10 +42,7 @@ public final class ControlLedger {
      * @throws IncompleteReadException if records contradict each other about the range
      */
     public ControlLedger(
-            Side side,
-            Stretch wanted,
-            Stretch readable,
-            Map<String, ? extends Collection<ControlRecord>> records) {
+            Side side, Stretch wanted, Stretch readable, Map<String, ? extends Collection<ControlRecord>> records) {
         this.side = side;
         records.forEach((log, said) -> {
             List<ControlRecord> own =

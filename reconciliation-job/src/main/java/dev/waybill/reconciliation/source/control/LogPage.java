@@ -21,7 +21,8 @@ final class LogPage {
         this.written = written;
         this.tallies = written.said().stream().map(LogTally::new).toList();
         written.missing()
-                .forEach(gap -> deficits.add(new Deficit(gap.range().from(), gap.range().to(), 0, 0)));
+                .forEach(gap ->
+                        deficits.add(new Deficit(gap.range().from(), gap.range().to(), 0, 0)));
     }
 
     void take(long millis, long hash) {
@@ -78,10 +79,10 @@ final class LogPage {
     }
 
     WriterProof proof(Side side) {
-        long expected = tallies.stream().mapToLong(tally -> tally.said().lines()).sum();
+        long expected =
+                tallies.stream().mapToLong(tally -> tally.said().lines()).sum();
         long read = tallies.stream().mapToLong(LogTally::read).sum();
         deficits.sort(Comparator.comparing(Deficit::from));
-        return new WriterProof(
-                written.name(), side, written.open().isEmpty() && !unsaid, expected, read, deficits);
+        return new WriterProof(written.name(), side, written.open().isEmpty() && !unsaid, expected, read, deficits);
     }
 }

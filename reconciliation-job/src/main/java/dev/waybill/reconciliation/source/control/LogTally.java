@@ -86,7 +86,6 @@ final class LogTally {
     }
 
     private Deficit deficit(long linesMissing, long namesMissing) {
-        return new Deficit(
-                said.stretch().range().from(), said.stretch().range().to(), linesMissing, namesMissing);
+        return new Deficit(said.stretch().range().from(), said.stretch().range().to(), linesMissing, namesMissing);
     }
 }

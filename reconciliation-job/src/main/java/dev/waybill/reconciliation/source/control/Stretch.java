@@ -19,8 +19,7 @@ public record Stretch(long from, long to) {
     /** The smallest one that holds all of a range. */
     public static Stretch covering(LogRange range) {
         long to = range.to().toEpochMilli();
-        return new Stretch(
-                range.from().toEpochMilli(), range.to().isAfter(Instant.ofEpochMilli(to)) ? to + 1 : to);
+        return new Stretch(range.from().toEpochMilli(), range.to().isAfter(Instant.ofEpochMilli(to)) ? to + 1 : to);
     }
 
     public LogRange range() {

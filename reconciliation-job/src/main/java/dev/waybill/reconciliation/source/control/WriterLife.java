@@ -83,8 +83,7 @@ final class WriterLife {
             throw contradiction(before, record);
         }
         if (fits && !next) {
-            missing.add(
-                    new Stretch(before.to().toEpochMilli(), record.from().toEpochMilli()));
+            missing.add(new Stretch(before.to().toEpochMilli(), record.from().toEpochMilli()));
         }
     }
 
@@ -131,7 +130,9 @@ final class WriterLife {
     boolean vouchesFor(Stretch stretch) {
         List<Stretch> told = new ArrayList<>();
         long spoken = 0;
-        for (int i = firstFrom(stretch.from() - longest); i < said.size() && said.get(i).from() < stretch.to(); i++) {
+        for (int i = firstFrom(stretch.from() - longest);
+                i < said.size() && said.get(i).from() < stretch.to();
+                i++) {
             if (said.get(i).touches(stretch)) {
                 told.add(said.get(i));
                 spoken += said.get(i).within(stretch).millis();

@@ -35,8 +35,8 @@ final class WrittenLog {
     WrittenLog(Collection<ControlRecord> records, Stretch wanted, Stretch readable) {
         this.wanted = wanted;
         this.readable = readable;
-        Map<String, List<ControlRecord>> byWriter =
-                records.stream().collect(Collectors.groupingBy(ControlRecord::writer, TreeMap::new, Collectors.toList()));
+        Map<String, List<ControlRecord>> byWriter = records.stream()
+                .collect(Collectors.groupingBy(ControlRecord::writer, TreeMap::new, Collectors.toList()));
         this.name = String.join(", ", byWriter.keySet());
         this.writers = byWriter.entrySet().stream()
                 .map(own -> new WriterLife(own.getKey(), own.getValue(), wanted))

@@ -99,8 +99,7 @@ final class FolderLedger {
             case Malformed malformed -> malformed.cut() ? "" : malformed.fragment();
         };
         if (!name.isEmpty()) {
-            ledgerOf(entry.side())
-                    .take(names.get(file), entry.loggedAt().toEpochMilli(), NameHash.of(name));
+            ledgerOf(entry.side()).take(names.get(file), entry.loggedAt().toEpochMilli(), NameHash.of(name));
         }
     }
 

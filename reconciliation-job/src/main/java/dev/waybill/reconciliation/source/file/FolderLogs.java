@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
 final class FolderLogs {
 
     /** What rotation adds to a name: a date with all that follows, or a number. */
-    private static final Pattern ROTATED =
-            Pattern.compile("[._-]?\\d{4}[._-]?\\d{2}[._-]?\\d{2}.*$|[._-]\\d{1,3}$");
+    private static final Pattern ROTATED = Pattern.compile("[._-]?\\d{4}[._-]?\\d{2}[._-]?\\d{2}.*$|[._-]\\d{1,3}$");
 
     private static final Pattern LIVE = Pattern.compile("\\D+\\.log");
     private static final String WRITER = "writer ";

@@ -66,11 +66,7 @@ final class LineReader implements AutoCloseable {
 
     /** @param control takes the lines that hold no marker but may be control records; views that hold for the call */
     LineReader(
-            InputStream in,
-            long offset,
-            List<String> markers,
-            boolean doubled,
-            @Nullable Consumer<LogLine> control) {
+            InputStream in, long offset, List<String> markers, boolean doubled, @Nullable Consumer<LogLine> control) {
         this.doubled = doubled;
         this.control = control;
         this.in = in;

@@ -72,11 +72,7 @@ final class LogFileIndex {
                 new Content(List.of(), Undated.Found.NONE, LineTimes.NONE_YET, Edges.NONE, List.of());
 
         boolean isEmpty() {
-            return blocks.isEmpty()
-                    && unfinished() == null
-                    && fragment() == null
-                    && !endsInHole()
-                    && records.isEmpty();
+            return blocks.isEmpty() && unfinished() == null && fragment() == null && !endsInHole() && records.isEmpty();
         }
 
         @Nullable String unfinished() {
@@ -176,8 +172,8 @@ final class LogFileIndex {
     private void extend(OpenLog log, List<String> markers, FileTimeZone zone) throws IOException {
         LineTimes times = new LineTimes(zone, carried);
         ControlRecordParser control = new ControlRecordParser(markers);
-        try (LineReader reader = new LineReader(
-                log.text(indexedTo), indexedTo, markers, doubled, line -> take(control.parse(line)))) {
+        try (LineReader reader =
+                new LineReader(log.text(indexedTo), indexedTo, markers, doubled, line -> take(control.parse(line)))) {
             while (true) {
                 long start = reader.offset();
                 Instant before = times.carried();

@@ -90,7 +90,8 @@ final class LokiControlRecords {
         }
         Instant now = clock.instant();
         Optional<Asked> shared = remembered(side, range, now)
-                .filter(known -> now.isBefore(known.at().plus(SHARED)) && !known.told().contains(side));
+                .filter(known ->
+                        now.isBefore(known.at().plus(SHARED)) && !known.told().contains(side));
         return told(side, shared.orElseGet(() -> ask(side, range, Attempts.none())));
     }
 
@@ -162,11 +163,7 @@ final class LokiControlRecords {
         List<Spoken> records = new ArrayList<>();
         read(query, NanoRange.of(kept), attempts, records);
         Asked answer = new Asked(
-                query,
-                wide,
-                now,
-                new ControlLogs(records, client.writerLabel(), ignored),
-                EnumSet.noneOf(Side.class));
+                query, wide, now, new ControlLogs(records, client.writerLabel(), ignored), EnumSet.noneOf(Side.class));
         asked.addFirst(answer);
         if (asked.size() > MOST_REMEMBERED) {
             asked.removeLast();

@@ -141,8 +141,7 @@ public final class LokiSightingSource implements SightingSource {
     @Override
     public void expect(LogRange range) {
         List<Thread> counts = Arrays.stream(Side.values())
-                .map(side ->
-                        Thread.ofVirtual().name("loki-expect-", 0).start(() -> countUnlessSaid(side, range)))
+                .map(side -> Thread.ofVirtual().name("loki-expect-", 0).start(() -> countUnlessSaid(side, range)))
                 .toList();
         try {
             for (Thread count : counts) {
@@ -203,18 +202,19 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     private @Nullable SideLedger ledger(Side side, LogRange range) {
-        return controlLogs(side, range)
-                .map(logs -> ledger(side, range, logs))
-                .orElse(null);
+        return controlLogs(side, range).map(logs -> ledger(side, range, logs)).orElse(null);
     }
 
     /** What is said around a range; empty where Loki does not tell right now. */
     private Optional<ControlLogs> controlLogs(Side side, LogRange range) {
         Stretch wanted = Stretch.covering(range);
         Stretch readable = readable(range, wanted);
-        return control.recent(side, range, known -> new ControlLedger(side, wanted, readable, known.byLog(side))
-                .open()
-                .isEmpty());
+        return control.recent(
+                side,
+                range,
+                known -> new ControlLedger(side, wanted, readable, known.byLog(side))
+                        .open()
+                        .isEmpty());
     }
 
     /** What the writers of a side say of a range; null where nobody says anything. */

@@ -377,6 +377,12 @@ final class SideReader {
                     .formatted(side, NanoRange.instant(position), NanoRange.instant(range.to())));
         }
         return new ReadProof(
-                side, entriesRead, entriesCounted, pages.get(), retries.get(), entriesCounted + linesOutside, ledger == null ? List.of() : ledger.proofs());
+                side,
+                entriesRead,
+                entriesCounted,
+                pages.get(),
+                retries.get(),
+                entriesCounted + linesOutside,
+                ledger == null ? List.of() : ledger.proofs());
     }
 }

@@ -37,7 +37,8 @@ class ReportRemoval {
     }
 
     private void removeRows(String id) {
-        jdbc.sql("UPDATE reports SET status = ?, cause = ?, proof = NULL, reason = 'The report is being deleted' WHERE id = ?")
+        jdbc.sql(
+                        "UPDATE reports SET status = ?, cause = ?, proof = NULL, reason = 'The report is being deleted' WHERE id = ?")
                 .param(ReportStatus.INCONCLUSIVE.name())
                 .param(Cause.STOPPED.name())
                 .param(id)

@@ -19,7 +19,8 @@ class WriterTotalsTest {
 
     @Test
     void isTotalOnlyWhereEveryWriterOfBothStagesIs() {
-        assertThat(totals(proven(Side.FORWARDED), proven(Side.PROCESSED)).total()).isTrue();
+        assertThat(totals(proven(Side.FORWARDED), proven(Side.PROCESSED)).total())
+                .isTrue();
         assertThat(totals(proven(Side.FORWARDED)).total()).isFalse();
         assertThat(totals(proven(Side.FORWARDED), read(Side.PROCESSED, 0)).total())
                 .as("nobody says that nothing was processed")
@@ -58,14 +59,17 @@ class WriterTotalsTest {
                         .mapToObj(i -> writer(
                                 "a-writer-with-a-name-as-long-as-a-pod-has-in-a-cluster-%04d".formatted(i),
                                 true,
-                                IntStream.range(0, 30).mapToObj(n -> deficit(n, 2)).toArray(Deficit[]::new)))
+                                IntStream.range(0, 30)
+                                        .mapToObj(n -> deficit(n, 2))
+                                        .toArray(Deficit[]::new)))
                         .toArray(WriterProof[]::new));
         WriterTotals totals = totals(proof);
         assertThat(2 * totals.encoded().length()).isLessThan(COLUMN_BYTES);
         assertThat(totals.inTrouble().stream().mapToLong(WriterTotal::missing).sum())
                 .isEqualTo(2_000L * 30 * 2);
-        assertThat(totals.writers()).last().satisfies(writer -> assertThat(writer.writer())
-                .isEqualTo(WriterTotal.OTHER));
+        assertThat(totals.writers())
+                .last()
+                .satisfies(writer -> assertThat(writer.writer()).isEqualTo(WriterTotal.OTHER));
     }
 
     @Test
@@ -81,7 +85,8 @@ class WriterTotalsTest {
     @Test
     void readsWhatItWrote() {
         WriterTotals totals = totals(
-                read(Side.PROCESSED, 9, writer("{app=\"a b\",\tx=\"y\n\"}", false, deficit(0, 1))), proven(Side.FORWARDED));
+                read(Side.PROCESSED, 9, writer("{app=\"a b\",\tx=\"y\n\"}", false, deficit(0, 1))),
+                proven(Side.FORWARDED));
         assertThat(WriterTotals.decoded(totals.encoded())).isEqualTo(totals);
         assertThat(WriterTotals.decoded(WriterTotals.NONE.encoded())).isEqualTo(WriterTotals.NONE);
     }

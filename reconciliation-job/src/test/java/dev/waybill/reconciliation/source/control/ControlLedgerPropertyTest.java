@@ -91,18 +91,19 @@ class ControlLedgerPropertyTest {
         Map<String, List<ControlRecord>> delivered = new LinkedHashMap<>();
         records.forEach((log, own) -> {
             List<ControlRecord> often = new ArrayList<>(own);
-            own.forEach(record -> Collections.addAll(often, Collections.nCopies(random.nextInt(2), record)
-                    .toArray(ControlRecord[]::new)));
+            own.forEach(record -> Collections.addAll(
+                    often, Collections.nCopies(random.nextInt(2), record).toArray(ControlRecord[]::new)));
             Collections.shuffle(often, random);
             delivered.put(log, often);
         });
-        return new ControlLedger(
-                Side.FORWARDED, Stretch.covering(range), new Stretch(0, Long.MAX_VALUE), delivered);
+        return new ControlLedger(Side.FORWARDED, Stretch.covering(range), new Stretch(0, Long.MAX_VALUE), delivered);
     }
 
     @Property(tries = 400)
     void provesAllExactlyWhereNothingIsMissing(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int writers, @ForAll @IntRange(max = 8) int dropped) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int writers,
+            @ForAll @IntRange(max = 8) int dropped) {
         Random random = new Random(seed);
         write(random, writers, random.nextBoolean() ? 10 : 1 + random.nextInt(300));
         LogRange range = range(random);
@@ -121,8 +122,8 @@ class ControlLedgerPropertyTest {
             }
             Collections.shuffle(delivered, random);
             delivered.stream()
-                    .filter(line -> line.at().toEpochMilli() >= read.from()
-                            && line.at().toEpochMilli() < read.to())
+                    .filter(line ->
+                            line.at().toEpochMilli() >= read.from() && line.at().toEpochMilli() < read.to())
                     .forEach(line -> ledger.take(log, line.at().toEpochMilli(), NameHash.of(line.name())));
             missing.put(log, gone);
         });

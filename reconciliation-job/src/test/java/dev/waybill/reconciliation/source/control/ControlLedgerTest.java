@@ -40,8 +40,8 @@ class ControlLedgerTest {
             own.add(new Said(at(second), writer + boot + "-" + second));
         }
         lines.addAll(own);
-        List<ControlRecord> said = new ControlWriter(writer, boot, Side.PROCESSED)
-                .say(at(from), at(to), Duration.ofSeconds(10), own, end);
+        List<ControlRecord> said =
+                new ControlWriter(writer, boot, Side.PROCESSED).say(at(from), at(to), Duration.ofSeconds(10), own, end);
         records.addAll(said);
         return said;
     }
@@ -166,16 +166,17 @@ class ControlLedgerTest {
         live("a", 2, 56, 100, false);
         lines.removeIf(line -> line.name().equals("a2-58"));
 
-        assertThat(proof(50, 60).deficits()).singleElement().satisfies(missing -> assertThat(missing.names())
-                .isEqualTo(1));
+        assertThat(proof(50, 60).deficits())
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.names()).isEqualTo(1));
     }
 
     @Test
     void countsALineThatRepeatsANameAndIsMissing() {
         Said line = new Said(at(12), "twice");
         List<Said> own = List.of(line, new Said(at(14), "twice"), new Said(at(15), "once"));
-        records.addAll(new ControlWriter("a", 1, Side.PROCESSED)
-                .say(at(0), at(30), Duration.ofSeconds(10), own, false));
+        records.addAll(
+                new ControlWriter("a", 1, Side.PROCESSED).say(at(0), at(30), Duration.ofSeconds(10), own, false));
         lines.addAll(own);
         lines.remove(line);
 
@@ -201,8 +202,8 @@ class ControlLedgerTest {
             own.add(new Said(at(second), "b-" + second));
         }
         lines.addAll(own);
-        records.addAll(new ControlWriter("b", 1, Side.PROCESSED)
-                .say(at(0), at(60), Duration.ofSeconds(20), own, false));
+        records.addAll(
+                new ControlWriter("b", 1, Side.PROCESSED).say(at(0), at(60), Duration.ofSeconds(20), own, false));
         assertThat(proof(15, 35).isTotal()).isTrue();
         assertThat(proof(15, 35).writer()).isEqualTo("a, b");
 

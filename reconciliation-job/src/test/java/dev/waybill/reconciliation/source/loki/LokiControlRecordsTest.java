@@ -34,8 +34,7 @@ class LokiControlRecordsTest {
 
     private static final ScriptedLoki loki = new ScriptedLoki();
 
-    private final Instant start =
-            Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(30));
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(30));
     private final LogRange range = new LogRange(start.plusSeconds(5), start.plusSeconds(55));
     private final List<ControlWriter.Said> said = new ArrayList<>();
     private List<ControlRecord> records = List.of();
@@ -90,8 +89,9 @@ class LokiControlRecordsTest {
         assertThat(proof.writers()).singleElement().matches(WriterProof::isTotal);
         assertThat(proof.entriesRead()).isEqualTo(500);
         assertThat(loki.entries().asked(FakeLoki::counts)).isEqualTo(countsOfOthers);
-        assertThat(loki.entries().asked(request -> FakeLoki.control(request)
-                        && request.getUrl().contains("forward_control")))
+        assertThat(loki.entries()
+                        .asked(request ->
+                                FakeLoki.control(request) && request.getUrl().contains("forward_control")))
                 .isEqualTo(1);
         assertThat(proof.pages()).isBetween(6L, 8L);
     }
@@ -188,8 +188,10 @@ class LokiControlRecordsTest {
         List<ControlRecord> all = records;
         loki.entries().removeLines(ControlWriter.message(all.get(2)));
         LokiSightingSource source = loki.source();
-        assertThat(read(source).writers()).singleElement().satisfies(proof -> assertThat(proof.deficits())
-                .containsExactly(new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 0, 0)));
+        assertThat(read(source).writers())
+                .singleElement()
+                .satisfies(proof -> assertThat(proof.deficits())
+                        .containsExactly(new WriterProof.Deficit(start.plusSeconds(20), start.plusSeconds(30), 0, 0)));
 
         loki.log(List.of(ControlWriter.logged(all.get(2), 0)));
 
@@ -214,12 +216,7 @@ class LokiControlRecordsTest {
     @Test
     void readsAsBeforeWhereAGatewayRefusesTheRecords() {
         write(60, "node-0");
-        loki.entries()
-                .answer(
-                        FakeLoki::control,
-                        100,
-                        aResponse()
-                                .withStatus(403));
+        loki.entries().answer(FakeLoki::control, 100, aResponse().withStatus(403));
 
         ReadProof proof = read(loki.source());
 
@@ -242,12 +239,7 @@ class LokiControlRecordsTest {
     @Test
     void provesNothingIfTheRecordsCouldOnlyBeReadAfterwards() {
         write(60, "node-0");
-        loki.entries()
-                .answer(
-                        FakeLoki::control,
-                        1,
-                        aResponse()
-                                .withStatus(503));
+        loki.entries().answer(FakeLoki::control, 1, aResponse().withStatus(503));
         LokiSightingSource source = loki.source();
 
         assertThatExceptionOfType(IncompleteReadException.class)

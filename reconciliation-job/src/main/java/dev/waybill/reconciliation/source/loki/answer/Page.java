@@ -27,8 +27,7 @@ public final class Page {
     private final boolean full;
     private final List<LoggedNames> names;
 
-    private Page(
-            long[] lineNanos, int lines, LogEntry[] entries, int size, boolean full, List<LoggedNames> names) {
+    private Page(long[] lineNanos, int lines, LogEntry[] entries, int size, boolean full, List<LoggedNames> names) {
         this.names = names;
         this.lineNanos = lineNanos;
         this.lines = lines;

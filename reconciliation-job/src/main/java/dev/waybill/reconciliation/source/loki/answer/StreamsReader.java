@@ -29,8 +29,7 @@ public final class StreamsReader extends LinesReader<Page> {
     }
 
     /** @param logs tells by its labels which log a stream belongs to; null where that does not matter */
-    public StreamsReader(
-            Side side, LineParser lines, int limit, @Nullable Function<Map<String, String>, String> logs) {
+    public StreamsReader(Side side, LineParser lines, int limit, @Nullable Function<Map<String, String>, String> logs) {
         this.page = new Page.Builder(side, lines, limit, logs != null);
         this.logs = logs;
     }

@@ -169,11 +169,7 @@ public final class LokiClient {
      * @throws LokiFailure if no answer came
      */
     public <T> T page(
-            String query,
-            NanoRange range,
-            IntFunction<AnswerReader<T>> reader,
-            Attempts attempts,
-            boolean divisible) {
+            String query, NanoRange range, IntFunction<AnswerReader<T>> reader, Attempts attempts, boolean divisible) {
         while (true) {
             int limit = pageLimit();
             try {
