@@ -64,7 +64,7 @@ public record WriterTotals(boolean total, List<WriterTotal> writers) {
     public List<WriterTotal> inTrouble() {
         return writers.stream()
                 .filter(WriterTotal::isInTrouble)
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingLong(
                                 (WriterTotal each) -> each.deficits().isEmpty()
                                         ? Long.MAX_VALUE
                                         : each.deficits().getFirst().from().toEpochMilli())
