@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -465,10 +466,10 @@ class ProofTest extends IntegrationTest {
     }
 
     private int executionsOf(AuditWindow window) {
-        return jdbc.queryForObject(
+        return Objects.requireNonNull(jdbc.queryForObject(
                 "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION_PARAMS WHERE PARAMETER_NAME = 'windowStart' AND PARAMETER_VALUE = ?",
                 Integer.class,
-                window.start().toString());
+                window.start().toString()));
     }
 
     private Report report() {

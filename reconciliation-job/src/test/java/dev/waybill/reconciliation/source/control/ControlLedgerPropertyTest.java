@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -83,7 +84,7 @@ class ControlLedgerPropertyTest {
     }
 
     private static LogRange range(Random random) {
-        long from = 10 + random.nextInt(400);
+        int from = 10 + random.nextInt(400);
         return new LogRange(START.plusSeconds(from), START.plusSeconds(from + 1 + random.nextInt(150)));
     }
 
@@ -130,8 +131,8 @@ class ControlLedgerPropertyTest {
 
         for (WriterProof proof : ledger.proofs()) {
             long expected = 0;
-            Set<Said> gone = missing.get(proof.writer());
-            for (ControlRecord record : records.get(proof.writer())) {
+            Set<Said> gone = Objects.requireNonNull(missing.get(proof.writer()));
+            for (ControlRecord record : Objects.requireNonNull(records.get(proof.writer()))) {
                 if (!record.from().isBefore(range.to()) || !record.to().isAfter(range.from())) {
                     continue;
                 }
@@ -156,7 +157,7 @@ class ControlLedgerPropertyTest {
     /** A line that repeats a name may be made up for by another one that was delivered twice. */
     private boolean namesAreEnough(String writer, Set<Said> gone) {
         return gone.stream()
-                .allMatch(line -> lines.get(writer).stream()
+                .allMatch(line -> Objects.requireNonNull(lines.get(writer)).stream()
                                 .filter(other -> other.name().equals(line.name()))
                                 .count()
                         == 1);

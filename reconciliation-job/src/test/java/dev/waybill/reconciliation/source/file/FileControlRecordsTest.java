@@ -74,9 +74,7 @@ class FileControlRecordsTest {
                 LineFormats.DEFAULT,
                 Logged.ZONE);
         try (SightingCursor cursor = source.read(Set.of(Side.FORWARDED), RANGE)) {
-            while (cursor.next() != null) {
-                continue;
-            }
+            while (cursor.next() != null) {}
             return cursor.proofs().getFirst().writers();
         }
     }

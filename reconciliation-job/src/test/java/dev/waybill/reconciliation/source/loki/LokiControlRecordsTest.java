@@ -263,7 +263,7 @@ class LokiControlRecordsTest {
                         Logged.sighting(Side.FORWARDED, line.at(), line.name()).text()));
         Instant from = start.minusSeconds(1_500);
         new ControlWriter("node-0", 1, Side.FORWARDED)
-                .say(from, from.plusSeconds(3_000), Duration.ofSeconds(3_000), said, false)
+                .say(from, from.plusSeconds(3_000), Duration.ofMinutes(50), said, false)
                 .forEach(record -> loki.log(List.of(ControlWriter.logged(record, 0))));
 
         ReadProof proof = read(loki.source());
