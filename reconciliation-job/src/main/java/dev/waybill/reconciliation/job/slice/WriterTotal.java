@@ -151,7 +151,7 @@ public record WriterTotal(
     }
 
     private static Deficit deficitOf(String encoded) {
-        String[] fields = encoded.split(",");
+        String[] fields = encoded.split(",", -1);
         return new Deficit(
                 Instant.ofEpochMilli(Long.parseLong(fields[0])),
                 Instant.ofEpochMilli(Long.parseLong(fields[1])),

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 public final class SaidRecords {
 
     private static final Comparator<ControlRecord> ORDER = Comparator.comparing(ControlRecord::writer)
-            .thenComparing(ControlRecord::boot)
-            .thenComparing(ControlRecord::seq);
+            .thenComparingLong(ControlRecord::boot)
+            .thenComparingLong(ControlRecord::seq);
 
     private SaidRecords() {}
 

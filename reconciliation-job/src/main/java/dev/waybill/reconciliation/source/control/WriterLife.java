@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -32,7 +33,7 @@ final class WriterLife {
      */
     WriterLife(String writer, Collection<ControlRecord> own, Stretch wanted) {
         this.writer = writer;
-        Map<Long, TreeMap<Long, ControlRecord>> chains = new TreeMap<>();
+        Map<Long, NavigableMap<Long, ControlRecord>> chains = new TreeMap<>();
         for (ControlRecord record : own) {
             ControlRecord other = chains.computeIfAbsent(record.boot(), boot -> new TreeMap<>())
                     .putIfAbsent(record.seq(), record);
@@ -40,7 +41,7 @@ final class WriterLife {
                 throw contradiction(other, record);
             }
         }
-        List<TreeMap<Long, ControlRecord>> all = List.copyOf(chains.values());
+        List<NavigableMap<Long, ControlRecord>> all = List.copyOf(chains.values());
         all.forEach(chain -> take(chain, wanted));
         records.sort(Comparator.comparing(ControlRecord::from));
         said.sort(Comparator.comparingLong(Stretch::from));
@@ -63,7 +64,7 @@ final class WriterLife {
         return new Stretch(record.from().toEpochMilli(), record.to().toEpochMilli());
     }
 
-    private void take(TreeMap<Long, ControlRecord> chain, Stretch wanted) {
+    private void take(NavigableMap<Long, ControlRecord> chain, Stretch wanted) {
         ControlRecord before = null;
         for (ControlRecord record : chain.values()) {
             if (before != null) {
@@ -102,10 +103,10 @@ final class WriterLife {
         }
     }
 
-    private void end(ControlRecord last, List<TreeMap<Long, ControlRecord>> chains) {
+    private void end(ControlRecord last, List<NavigableMap<Long, ControlRecord>> chains) {
         long to = last.to().toEpochMilli();
         long next = Long.MAX_VALUE;
-        for (TreeMap<Long, ControlRecord> chain : chains) {
+        for (NavigableMap<Long, ControlRecord> chain : chains) {
             ControlRecord first = chain.firstEntry().getValue();
             long from = first.from().toEpochMilli();
             if (first.boot() != last.boot() && (last.end() ? from >= to : first.boot() > last.boot())) {

@@ -53,7 +53,7 @@ final class SaidCutter {
     }
 
     /** When the density of lines changes, and by how many a millisecond. */
-    private TreeMap<Long, Double> changes(CountRange range) {
+    private Map<Long, Double> changes(CountRange range) {
         TreeMap<Long, Double> changes = new TreeMap<>();
         changes.put(range.until(), 0.0);
         for (Said one : said) {
