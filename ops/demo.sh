@@ -200,6 +200,9 @@ judged() {
   sed -n 's/^.* Window \(\[.*\): \([0-9]* forwarded\)/\1: \2/p' "$run/watcher.out" | awk -v first="[$(utc "$first")" '$1 >= first'
 }
 
+# Where lines are dropped on purpose, a window is right to stay without a verdict.
+patience=120
+[ "$drop_lines" = 0 ] || patience=10
 seen=0 told=
 while [ "$seen" -lt "$windows" ]; do
   alive forwarder
@@ -222,7 +225,8 @@ while [ "$seen" -lt "$windows" ]; do
     judged | tail -n +$((seen + 1)) | sed 's/^/  judged /'
     seen=$verdicts
   fi
-  if [ "$now" -gt $((last + extend + settle + 120)) ]; then
+  if [ "$now" -gt $((last + extend + settle + patience)) ]; then
+    [ "$drop_lines" = 0 ] || break
     echo "demo: not all windows were judged in time; the watcher says:" >&2
     tail -n 20 "$run/watcher.out" >&2
     break
@@ -279,6 +283,15 @@ echo "history   $history;"
 "$client" --defaults-file="$run/mariadb/client.cnf" -t waybill -e "$history DESC LIMIT $windows" 2>/dev/null || true
 if $keep; then
   trap - EXIT INT TERM
+fi
+if [ "$drop_lines" != 0 ]; then
+  # What is told may lack the files of windows without a verdict, but must hold no other file.
+  wrong=$(LC_ALL=C comm -13 "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l | tr -d ' ')
+  complete=$(grep -c '^20.*  COMPLETE' "$run/audit.out" || true)
+  missing=$(grep -c '^20.*  INCONCLUSIVE: Lines missing' "$run/audit.out" || true)
+  echo "dropped on purpose: windows=$windows judged=$complete lines_missing=$missing called lost that were not=$wrong"
+  [ "$wrong" -eq 0 ] && [ $((complete + missing)) -eq "$windows" ] && [ "$missing" -gt 0 ]
+  exit
 fi
 echo "truth: lost=$(wc -l <"$run/truth-lost.txt" | tr -d ' ') reported=$(wc -l <"$run/reported-lost.txt" | tr -d ' ') wrong=$wrong"
 [ "$wrong" -eq 0 ] && [ "$seen" -ge "$windows" ]
