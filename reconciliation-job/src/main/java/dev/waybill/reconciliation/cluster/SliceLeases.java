@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.cluster;
 
 import dev.waybill.reconciliation.job.slice.LeaseLostException;
-import dev.waybill.reconciliation.job.slice.SliceFence;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * <p>To take a slice away is to change the status of its step execution. Whoever writes for a slice locks that row first and
  * looks whether it is still STARTED, so that a worker that slept writes nothing any more.
  */
-class SliceLeases implements SliceFence {
+class SliceLeases {
 
     /** Changes with every sign of life. */
     private static final String SIGN = "CONCAT(VERSION, ' ', COALESCE(LAST_UPDATED, ''))";
@@ -123,16 +122,25 @@ class SliceLeases implements SliceFence {
     /**
      * Gives a sign of life.
      *
-     * @return whether the slice is still held
+     * @return whether the slice is still held, or done
      */
     boolean touch(long stepExecutionId) {
-        return jdbc.update("""
+        int touched = jdbc.update("""
                         UPDATE BATCH_STEP_EXECUTION SET LAST_UPDATED = UTC_TIMESTAMP(6)
-                        WHERE STEP_EXECUTION_ID = ? AND STATUS = 'STARTED'""", stepExecutionId) > 0;
+                        WHERE STEP_EXECUTION_ID = ? AND STATUS = 'STARTED'""", stepExecutionId);
+        return touched > 0
+                || !jdbc.queryForList(
+                                "SELECT 1 FROM BATCH_STEP_EXECUTION WHERE STEP_EXECUTION_ID = ? AND STATUS = 'COMPLETED'",
+                                stepExecutionId)
+                        .isEmpty();
     }
 
-    @Override
-    public void hold(long stepExecutionId) {
+    /**
+     * Checks that a worker still holds a slice, and keeps it so until the surrounding transaction ends.
+     *
+     * @throws LeaseLostException if it does not
+     */
+    void hold(long stepExecutionId) {
         List<String> status = jdbc.queryForList(
                 "SELECT STATUS FROM BATCH_STEP_EXECUTION WHERE STEP_EXECUTION_ID = ? FOR UPDATE",
                 String.class,

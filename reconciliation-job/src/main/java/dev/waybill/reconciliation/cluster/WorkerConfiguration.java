@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.cluster;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.JobProperties;
+import dev.waybill.reconciliation.job.slice.SliceFence;
 import dev.waybill.reconciliation.job.slice.SliceSteps;
 import java.util.Properties;
 import java.util.UUID;
@@ -104,6 +105,12 @@ class WorkerConfiguration {
         adapter.setOutputChannel(requests);
         worker.listenTo(adapter);
         return adapter;
+    }
+
+    /** Slices that a watcher does itself need none: whoever recovers them does so in the same process, or owns the report. */
+    @Bean
+    SliceFence sliceFence(SliceLeases leases) {
+        return leases::hold;
     }
 
     @Bean

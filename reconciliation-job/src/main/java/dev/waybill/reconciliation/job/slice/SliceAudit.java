@@ -134,12 +134,12 @@ public class SliceAudit {
     /** Says what was found; to be called in a transaction. */
     SliceResult finish() {
         UUID report = task.reportId();
+        findWhatTornAnnouncementsNamed();
         stores.hold(task);
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, task.slice().start(), task.stepExecutionId());
             reopenWhatKnewNothingOfLateAnnouncements();
         }
-        findWhatTornAnnouncementsNamed();
         return SliceResult.of(
                 matcher.counts(),
                 matcher.latencies(),
