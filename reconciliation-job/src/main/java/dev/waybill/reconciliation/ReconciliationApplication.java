@@ -15,11 +15,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * <p>The application itself lives in UTC, so that Spring Batch, which writes local times, writes UTC too; file names are read
  * in the system's zone unless FILE_TIME_ZONE names another.
  */
-@SpringBootApplication(
-        excludeName = {
-            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
-            "org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration"
-        })
+@SpringBootApplication
 class ReconciliationApplication {
 
     private static final String ADDRESS_SECONDS = "networkaddress.cache.ttl";

@@ -7,12 +7,9 @@ import dev.waybill.reconciliation.job.slice.SlicesHere;
 import java.time.Duration;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.expression.common.LiteralExpression;
-import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.kafka.outbound.KafkaProducerMessageHandler;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -20,20 +17,18 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.SimpleKafkaHeaderMapper;
 
 /** A watcher that has workers do its slices. */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = ClusterProperties.ROLE, havingValue = ClusterProperties.WATCHER)
 class WatcherConfiguration {
 
-    private static final String REQUESTS = "sliceRequestChannel";
     private static final Duration SEND = Duration.ofSeconds(15);
 
     @Bean
-    DirectChannel sliceRequestChannel() {
-        return new DirectChannel();
+    DirectChannel sliceRequestChannel(KafkaProducerMessageHandler<Object, Object> sliceOutlet) {
+        DirectChannel channel = new DirectChannel();
+        channel.subscribe(sliceOutlet);
+        return channel;
     }
 
     @Bean
-    @ServiceActivator(inputChannel = REQUESTS)
     KafkaProducerMessageHandler<Object, Object> sliceOutlet(
             KafkaTemplate<Object, Object> template, ClusterProperties properties) {
         KafkaProducerMessageHandler<Object, Object> handler = new KafkaProducerMessageHandler<>(template);
