@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -44,6 +45,8 @@ class RemoteSlicesTest {
     private static final int WINDOWS = 4;
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Instant TO = FROM.plus(WINDOW.multipliedBy(WINDOWS));
+    private static final int KILLS = Integer.parseInt(
+            Optional.ofNullable(System.getenv("WAYBILL_TEST_CLUSTER_KILLS")).orElse("10"));
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Random random = new Random();
@@ -108,8 +111,21 @@ class RemoteSlicesTest {
     }
 
     @Test
-    @SuppressWarnings("SystemOut") // the figures are the result
     void killedWorkersAndWatchersLeaveTheRowsOfOneProcess() throws Exception {
+        int left = KILLS;
+        while (left > 0) {
+            left -= round(left);
+            if (left > 0) {
+                end();
+                processes.clear();
+                makeDatabase();
+            }
+        }
+    }
+
+    /** Kills workers and watcher at random moments until all windows are audited, and says how often. */
+    @SuppressWarnings("SystemOut") // the figures are the result
+    private int round(int most) throws Exception {
         ForkedJob job = new ForkedJob(database, logs, "killed-workers");
         job.clearOutput();
         List<Process> workers = new ArrayList<>(List.of(work(job), work(job)));
@@ -119,7 +135,7 @@ class RemoteSlicesTest {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!watcher.waitFor(150 + random.nextInt(1_200), TimeUnit.MILLISECONDS)) {
             assertThat(Instant.now()).as(job.output()).isBefore(deadline);
-            if (kills == 12) {
+            if (kills == most) {
                 continue;
             }
             kills++;
@@ -137,6 +153,7 @@ class RemoteSlicesTest {
         assertRowsAreThoseOfOneProcess();
         System.out.printf(
                 "==== %d kills, %d of them of the watcher: rows as of one process ====%n", kills, watchersKilled);
+        return Math.max(1, kills);
     }
 
     @Test
