@@ -98,7 +98,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + "cluster..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..", "org.springframework.integration..");
+            .resideInAnyPackage(
+                    "org.apache.kafka..", "org.springframework.kafka..", "org.springframework.integration..");
 
     @ArchTest
     static final ArchRule theCoreIsPure = noClasses()

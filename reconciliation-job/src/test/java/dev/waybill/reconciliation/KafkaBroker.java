@@ -77,9 +77,7 @@ public final class KafkaBroker implements AutoCloseable {
             }
             PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
             int result = StorageTool.execute(
-                    new String[] {
-                        "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
-                    },
+                    new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()},
                     quiet);
             if (result != 0) {
                 throw new IllegalStateException("The broker's folder could not be made: " + result);

@@ -187,9 +187,8 @@ class RemoteSlicesTest {
         assertThat(watcher.exitValue()).as(job.output()).isZero();
         assertRowsAreThoseOfOneProcess();
         assertThat(count("SELECT COUNT(*) FROM BATCH_STEP_EXECUTION WHERE STEP_NAME LIKE '%Slice:%'"))
-                .isEqualTo(
-                        count(
-                                "SELECT COUNT(DISTINCT STEP_NAME) FROM BATCH_STEP_EXECUTION WHERE STEP_NAME LIKE '%Slice:%'"));
+                .isEqualTo(count(
+                        "SELECT COUNT(DISTINCT STEP_NAME) FROM BATCH_STEP_EXECUTION WHERE STEP_NAME LIKE '%Slice:%'"));
     }
 
     @Test
@@ -282,7 +281,10 @@ class RemoteSlicesTest {
     void aWorkerThatIsConfiguredOtherwiseDoesNoSlice() throws Exception {
         ForkedJob job = new ForkedJob(database, logs, "other-zone");
         job.clearOutput();
-        start(job, Map.of("WAYBILL_CLUSTER_ROLE", "worker", "SERVER_PORT", "0", "FILE_TIME_ZONE", "Asia/Tokyo"), List.of());
+        start(
+                job,
+                Map.of("WAYBILL_CLUSTER_ROLE", "worker", "SERVER_PORT", "0", "FILE_TIME_ZONE", "Asia/Tokyo"),
+                List.of());
         assertThat(watch(job, watcher(), "--audit.to=" + FROM.plus(WINDOW), "--waybill.cluster.max-losses=3")
                         .waitFor())
                 .as(job.output())
@@ -313,8 +315,8 @@ class RemoteSlicesTest {
                 "--audit.to=" + TO,
                 "--waybill.schedule.lock-at-most-for=3s",
                 "--logging.level.dev.waybill=info"));
-        arguments.removeIf(argument ->
-                List.of(more).stream().anyMatch(other -> other.startsWith(argument.substring(0, argument.indexOf('=')))));
+        arguments.removeIf(argument -> List.of(more).stream()
+                .anyMatch(other -> other.startsWith(argument.substring(0, argument.indexOf('=')))));
         arguments.addAll(List.of(more));
         return start(job, role, arguments);
     }
@@ -350,7 +352,9 @@ class RemoteSlicesTest {
     }
 
     private static void signal(String name, Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     private long count(String sql) {

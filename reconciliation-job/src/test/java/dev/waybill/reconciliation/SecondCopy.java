@@ -38,8 +38,7 @@ final class SecondCopy implements AutoCloseable {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             if (!copied.contains(record.value())) {
                 copied.add(record.value());
-                producer.send(
-                        new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value()));
+                producer.send(new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value()));
             }
         });
         producer.flush();

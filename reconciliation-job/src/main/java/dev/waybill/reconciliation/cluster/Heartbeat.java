@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** Gives signs of life for a slice while it is worked on, and interrupts the work where the slice is not held any more. */
-final class Heartbeat implements AutoCloseable {
+final class Heartbeat {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
@@ -57,8 +57,8 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void close() {
+    /** Ends the signs; nothing is interrupted from then on. */
+    synchronized void close() {
         ended = true;
         over.countDown();
     }

@@ -99,8 +99,7 @@ class RemoteSlices implements SliceHandlers {
         Flow flow = flows.get(audit.flow());
         SlicePlan plan = PlanContext.plan(job.getExecutionContext(), audit.window());
         Slice slice = PlanContext.sliceOfStep(execution.getStepName());
-        return flow.source()
-                .known(new SliceScope(plan, slice, flow.window().margins()).range());
+        return flow.source().known(new SliceScope(plan, slice, flow.window().margins()).range());
     }
 
     /** What is done to a step execution before it is asked for. */

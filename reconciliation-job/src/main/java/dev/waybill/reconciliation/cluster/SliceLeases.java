@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
@@ -73,18 +74,14 @@ class SliceLeases {
             }
             jdbc.queryForList("SELECT worker FROM slice_leases WHERE step_execution_id = 0 FOR UPDATE");
             forgetEnded();
-            Integer used = jdbc.queryForObject(
-                    """
+            Integer used = jdbc.queryForObject("""
                     SELECT COALESCE(SUM(each_worker.requests), 0) FROM (
                       SELECT MAX(loki_requests) AS requests FROM slice_leases
-                      WHERE step_execution_id <> 0 AND worker <> ? GROUP BY worker) AS each_worker""",
-                    Integer.class,
-                    worker);
+                      WHERE step_execution_id <> 0 AND worker <> ? GROUP BY worker) AS each_worker""", Integer.class, worker);
             if (used != null && used + requests > lokiRequests) {
                 return Taken.LATER;
             }
-            int taken = jdbc.update(
-                    """
+            int taken = jdbc.update("""
                     UPDATE BATCH_STEP_EXECUTION SET STATUS = 'STARTED', VERSION = VERSION + 1, LAST_UPDATED = UTC_TIMESTAMP(6)
                     WHERE STEP_EXECUTION_ID = ? AND STATUS = 'STARTING'""", stepExecutionId);
             if (taken == 0) {
@@ -102,13 +99,10 @@ class SliceLeases {
 
     /** A job execution that has ended waits for nothing. */
     private boolean isWaiting(long stepExecutionId) {
-        return !jdbc.queryForList(
-                        """
+        return !jdbc.queryForList("""
                         SELECT s.STATUS FROM BATCH_STEP_EXECUTION s
                         JOIN BATCH_JOB_EXECUTION e ON e.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
-                        WHERE s.STEP_EXECUTION_ID = ? AND s.STATUS = 'STARTING' AND e.STATUS = 'STARTED'""",
-                        stepExecutionId)
-                .isEmpty();
+                        WHERE s.STEP_EXECUTION_ID = ? AND s.STATUS = 'STARTING' AND e.STATUS = 'STARTED'""", stepExecutionId).isEmpty();
     }
 
     private void forgetEnded() {
@@ -141,7 +135,7 @@ class SliceLeases {
      * @throws LeaseLostException if it does not
      */
     void hold(long stepExecutionId) {
-        List<String> status = jdbc.queryForList(
+        List<@Nullable String> status = jdbc.queryForList(
                 "SELECT STATUS FROM BATCH_STEP_EXECUTION WHERE STEP_EXECUTION_ID = ? FOR UPDATE",
                 String.class,
                 stepExecutionId);
@@ -167,8 +161,7 @@ class SliceLeases {
                         UPDATE BATCH_STEP_EXECUTION
                         SET STATUS = ?, EXIT_CODE = ?, EXIT_MESSAGE = ?, END_TIME = UTC_TIMESTAMP(6),
                             LAST_UPDATED = UTC_TIMESTAMP(6), VERSION = VERSION + 1
-                        WHERE STEP_EXECUTION_ID = ? AND STATUS IN ('STARTING', 'STARTED') AND (? = '' OR %s = ?)"""
-                                .formatted(SIGN),
+                        WHERE STEP_EXECUTION_ID = ? AND STATUS IN ('STARTING', 'STARTED') AND (? = '' OR %s = ?)""".formatted(SIGN),
                         status.name(),
                         status.name(),
                         why.substring(0, Math.min(MESSAGE_CHARACTERS, why.length())),

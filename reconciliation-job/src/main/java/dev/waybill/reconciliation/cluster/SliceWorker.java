@@ -68,8 +68,7 @@ class SliceWorker implements MessageHandler, SmartLifecycle {
     @Override
     public void handleMessage(Message<?> message) {
         Optional<StepExecutionRequest> request = SliceRequests.of(message.getPayload());
-        Acknowledgment acknowledgment =
-                message.getHeaders().get(KafkaHeaders.ACKNOWLEDGMENT, Acknowledgment.class);
+        Acknowledgment acknowledgment = message.getHeaders().get(KafkaHeaders.ACKNOWLEDGMENT, Acknowledgment.class);
         if (acknowledgment == null) {
             throw new IllegalStateException("The request cannot be acknowledged: " + message);
         }
@@ -101,9 +100,8 @@ class SliceWorker implements MessageHandler, SmartLifecycle {
     }
 
     private synchronized void begin(StepExecutionRequest request) {
-        Thread thread = Thread.ofVirtual()
-                .name("slice-" + request.getStepExecutionId())
-                .unstarted(() -> work(request));
+        Thread thread =
+                Thread.ofVirtual().name("slice-" + request.getStepExecutionId()).unstarted(() -> work(request));
         working.put(request.getStepExecutionId(), thread);
         if (working.size() >= capacity.slices()) {
             inlet.pause();
@@ -114,11 +112,13 @@ class SliceWorker implements MessageHandler, SmartLifecycle {
     private void work(StepExecutionRequest request) {
         long id = request.getStepExecutionId();
         metrics.began();
-        try (Heartbeat beats = new Heartbeat(leases, id, capacity.beat(), Thread.currentThread())) {
+        Heartbeat beats = new Heartbeat(leases, id, capacity.beat(), Thread.currentThread());
+        try {
             handler.handle(request);
         } catch (RuntimeException e) {
             log.error("Slice {} could not be worked on", id, e);
         } finally {
+            beats.close();
             Thread.interrupted(); // the lease may have been lost
             letGo(id);
         }

@@ -194,10 +194,9 @@ class SlicesUnderway {
 
     /** Takes over how the slice ended, and with what failure, into what this process knows of it. */
     private void end(Underway each) {
-        StepExecution stored =
-                Objects.requireNonNull(tools.jobRepository().getStepExecution(each.execution.getId()));
+        StepExecution stored = Objects.requireNonNull(tools.jobRepository().getStepExecution(each.execution.getId()));
         StepExecution execution = each.execution;
-        execution.setVersion(stored.getVersion());
+        execution.setVersion(Objects.requireNonNull(stored.getVersion()));
         execution.setStatus(stored.getStatus());
         execution.setExitStatus(stored.getExitStatus());
         execution.setReadCount(stored.getReadCount());

@@ -108,8 +108,7 @@ class SliceLeasesTest extends IntegrationTest {
         long slice = slice("a");
         leases.take(slice, "w1", 1);
         // a worker whose clock is far behind
-        jdbc.update(
-                "UPDATE BATCH_STEP_EXECUTION SET LAST_UPDATED = '2001-01-01' WHERE STEP_EXECUTION_ID = ?", slice);
+        jdbc.update("UPDATE BATCH_STEP_EXECUTION SET LAST_UPDATED = '2001-01-01' WHERE STEP_EXECUTION_ID = ?", slice);
         String before = sign(slice);
         assertThat(leases.touch(slice)).isTrue();
         String after = sign(slice);
@@ -135,7 +134,8 @@ class SliceLeasesTest extends IntegrationTest {
     @Test
     void onlyWhatReadsLikeARequestIsOne() {
         assertThat(SliceRequests.of("reconcileSlice 42")).isPresent();
-        assertThat(List.<Object>of("", "reconcileSlice", "x 1; DROP", "reconcileSlice -1", "a 99999999999999999999", new byte[0]))
+        assertThat(List.<Object>of(
+                        "", "reconcileSlice", "x 1; DROP", "reconcileSlice -1", "a 99999999999999999999", new byte[0]))
                 .allSatisfy(payload -> assertThat(SliceRequests.of(payload)).isEmpty());
     }
 

@@ -149,7 +149,8 @@ class ComposeTest {
         assertThat(worker.at("/deploy/replicas").asInt()).isEqualTo(2);
         assertThat(worker.has("ports")).isFalse();
         services.get("watcher").get("environment").propertyStream().forEach(setting -> {
-            if (!Set.of("WAYBILL_CLUSTER_ROLE", "SPRING_KAFKA_BOOTSTRAP_SERVERS").contains(setting.getKey())) {
+            if (!Set.of("WAYBILL_CLUSTER_ROLE", "SPRING_KAFKA_BOOTSTRAP_SERVERS")
+                    .contains(setting.getKey())) {
                 assertThat(worker.get("environment").get(setting.getKey()))
                         .as(setting.getKey())
                         .isEqualTo(setting.getValue());
@@ -157,8 +158,9 @@ class ComposeTest {
         });
         assertThat(worker.at("/environment/WAYBILL_CLUSTER_ROLE").asString()).isEqualTo("worker");
         assertThat(List.of("worker", "kafka"))
-                .allSatisfy(name -> assertThat(services.get(name).get("profiles").toString())
-                        .isEqualTo("[\"cluster\"]"));
+                .allSatisfy(
+                        name -> assertThat(services.get(name).get("profiles").toString())
+                                .isEqualTo("[\"cluster\"]"));
         assertThat(services.get("kafka").has("ports"))
                 .as("it asks nobody for a password")
                 .isFalse();
@@ -204,7 +206,18 @@ class ComposeTest {
         Map<String, String> secrets =
                 Map.of("DB_ROOT_PASSWORD", "x", "DB_PASSWORD", "x", "DB_READER_PASSWORD", "x", "GRAFANA_PASSWORD", "x");
         Tool.Result result = docker.run(
-                secrets, "compose", "--profile", "mysql", "--profile", "tidb", "--profile", "load", "--profile", "cluster", "config", "-q");
+                secrets,
+                "compose",
+                "--profile",
+                "mysql",
+                "--profile",
+                "tidb",
+                "--profile",
+                "load",
+                "--profile",
+                "cluster",
+                "config",
+                "-q");
         assertThat(result.exit()).as(result.output()).isZero();
     }
 }

@@ -22,7 +22,8 @@ class KubernetesTest {
     void wakesForWhatComposeWakesFor() {
         assertThat(Repository.yaml(DIR + "prometheus/rules.yaml").at("/spec/groups"))
                 .as("run ops/kubernetes/rules.sh")
-                .isEqualTo(Repository.yaml("config/prometheus/rules/waybill.yml").get("groups"));
+                .isEqualTo(
+                        Repository.yaml("config/prometheus/rules/waybill.yml").get("groups"));
     }
 
     @Test

@@ -66,7 +66,9 @@ record KnownCounts(boolean shown, List<Grid> grids) {
     }
 
     String encoded() {
-        return Stream.concat(shown ? Stream.of(SHOWN) : Stream.empty(), grids.stream().map(Grid::encoded))
+        return Stream.concat(
+                        shown ? Stream.of(SHOWN) : Stream.empty(),
+                        grids.stream().map(Grid::encoded))
                 .collect(Collectors.joining("\n"));
     }
 
