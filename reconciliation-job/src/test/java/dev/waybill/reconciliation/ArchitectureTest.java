@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "web..")
             .layer("audit")
             .definedBy(ROOT + "audit..")
+            .layer("cluster")
+            .definedBy(ROOT + "cluster..")
             .layer("job")
             .definedBy(ROOT + "job..")
             .layer("readiness")
@@ -54,25 +56,27 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("web", "command")
+            .whereLayer("cluster")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("job")
-            .mayOnlyBeAccessedByLayers("web", "command", "audit")
+            .mayOnlyBeAccessedByLayers("web", "command", "audit", "cluster")
             .whereLayer("readiness")
             .mayOnlyBeAccessedByLayers("web", "command", "audit", "job")
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("web", "command", "audit", "job", "readiness")
             .whereLayer("flow")
-            .mayOnlyBeAccessedByLayers("web", "command", "audit", "job", "readiness", "report")
+            .mayOnlyBeAccessedByLayers("web", "command", "audit", "cluster", "job", "readiness", "report")
             .whereLayer("match")
             .mayOnlyBeAccessedByLayers("job", "report")
-            .because("command, web → audit → job → readiness → report → flow, match → source → window");
+            .because("command, web → audit → job ← cluster; job → readiness → report → flow, match → source → window");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule onlyTheJobKnowsSpringBatch = noClasses()
+    static final ArchRule onlyTheJobAndItsClusterKnowSpringBatch = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + "job..")
+            .resideOutsideOfPackages(ROOT + "job..", ROOT + "cluster..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework.batch..");
@@ -87,6 +91,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + "source.loki.answer..", ROOT + "source.loki.range..");
+
+    @ArchTest
+    static final ArchRule onlyTheClusterKnowsKafka = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..", "org.springframework.kafka..", "org.springframework.integration..");
 
     @ArchTest
     static final ArchRule theCoreIsPure = noClasses()

@@ -27,11 +27,18 @@ final class ForkedJob {
     private final TestDatabase database;
     private final LogFolders logs;
     private final Path output;
+    private final List<String> options = new ArrayList<>();
 
     ForkedJob(TestDatabase database, LogFolders logs, String name) {
         this.database = database;
         this.logs = logs;
         this.output = DIR.resolve(name + ".out");
+    }
+
+    /** Starts its Java with one more option. */
+    ForkedJob with(String option) {
+        options.add(option);
+        return this;
     }
 
     /** Starts it; what it prints is appended to {@link #output}. */
@@ -44,10 +51,9 @@ final class ForkedJob {
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + DIR.resolve("app.jsa"),
                 "-Xlog:disable",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                classPath(),
-                ReconciliationApplication.class.getName()));
+                "-Dfile.encoding=UTF-8"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), ReconciliationApplication.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);

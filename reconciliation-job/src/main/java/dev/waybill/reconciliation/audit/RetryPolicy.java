@@ -46,6 +46,7 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
                     REOPENED,
                     SOURCE_UNAVAILABLE,
                     SOURCE_REFUSED,
+                    WORKER_LOST,
                     WRONG_CLOCK -> false;
         };
     }
@@ -58,7 +59,7 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
             case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, LINES_MISSING, REOPENED ->
                 report.updatedAt();
             // Lines may come back: a folder that was emptied, a configuration that was wrong.
-            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, EXPIRED ->
+            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, WORKER_LOST, EXPIRED ->
                 report.updatedAt().plus(firstDelay);
             case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN ->
                 report.updatedAt().plus(delayAfter(report.attempts()));

@@ -1,5 +1,8 @@
 package dev.waybill.reconciliation.database;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,11 +37,28 @@ class SchemaMigration implements FlywayMigrationStrategy {
 
     private static final Logger log = LoggerFactory.getLogger(SchemaMigration.class);
     private static final Set<String> FIRST = Set.of("1", "2");
+    private static final String LOCK = "LEFT(CONCAT('waybill ', DATABASE()), 64)";
     private static final String RENEWED = "3";
     private static final int CHECKSUM_WITH_MD5 = 211951773;
 
+    /** One application at a time, because several may be started together on a new database. */
     @Override
     public void migrate(Flyway flyway) {
+        DataSource dataSource = flyway.getConfiguration().getDataSource();
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DO GET_LOCK(" + LOCK + ", 300)");
+            try {
+                migrateAlone(flyway);
+            } finally {
+                statement.execute("DO RELEASE_LOCK(" + LOCK + ")");
+            }
+        } catch (SQLException e) {
+            throw new FlywayException("The database could not be locked for its migration: " + e.getMessage(), e);
+        }
+    }
+
+    private static void migrateAlone(Flyway flyway) {
         Schema schema = new Schema(flyway);
         if (flyway.info().applied().length == 0) {
             schema.begin(flyway);

@@ -4,9 +4,11 @@ import dev.waybill.reconciliation.window.AuditWindow;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +68,14 @@ public class AuditHistory {
             long lost) {
 
         private static Execution of(JobExecution execution, int revision) {
-            List<StepExecution> slices = execution.getStepExecutions().stream()
+            // Of a slice that was given to another worker, the last execution counts.
+            Collection<StepExecution> slices = execution.getStepExecutions().stream()
                     .filter(step -> step.getStepName().startsWith(ReconciliationJob.RECONCILE_SLICE))
-                    .toList();
+                    .collect(Collectors.toMap(
+                            StepExecution::getStepName,
+                            step -> step,
+                            (one, other) -> one.getId() > other.getId() ? one : other))
+                    .values();
             return new Execution(
                     execution.getId(),
                     revision,

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.job.doubt.DoubtException;
 import dev.waybill.reconciliation.job.slice.StaleSlicesException;
+import dev.waybill.reconciliation.job.slice.WorkerLostException;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.OwnershipLostException;
@@ -141,6 +142,7 @@ class AuditOutcomeListener implements JobExecutionListener {
             case SourceRefusedException e -> Cause.SOURCE_REFUSED;
             case IncompleteReadException e -> Cause.INCOMPLETE_READ;
             case NotReadyException e -> e.kind();
+            case WorkerLostException e -> Cause.WORKER_LOST;
             case DoubtException e -> e.cause();
             default -> Cause.ERROR;
         };

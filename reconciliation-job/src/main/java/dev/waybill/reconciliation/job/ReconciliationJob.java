@@ -2,8 +2,12 @@ package dev.waybill.reconciliation.job;
 
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.slice.SliceAudit;
+import dev.waybill.reconciliation.job.slice.SliceFence;
+import dev.waybill.reconciliation.job.slice.SliceHandlers;
 import dev.waybill.reconciliation.job.slice.SlicePartitioner;
 import dev.waybill.reconciliation.job.slice.SliceStep;
+import dev.waybill.reconciliation.job.slice.SliceSteps;
+import dev.waybill.reconciliation.job.slice.SlicesHere;
 import dev.waybill.reconciliation.readiness.ReadinessCheck;
 import dev.waybill.reconciliation.report.AuditMetrics;
 import dev.waybill.reconciliation.report.LateAnnouncements;
@@ -24,6 +28,7 @@ import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -92,7 +97,8 @@ public class ReconciliationJob {
             LateAnnouncements lateAnnouncements,
             WindowLines windowLines,
             ReportWriters writers,
-            AuditMetrics metrics) {
+            AuditMetrics metrics,
+            ObjectProvider<SliceFence> fence) {
         return new SliceAudit.Stores(
                 reports,
                 lostFiles,
@@ -102,34 +108,30 @@ public class ReconciliationJob {
                 windowLines,
                 writers,
                 metrics,
-                new TransactionTemplate(transactionManager));
+                new TransactionTemplate(transactionManager),
+                fence.getIfAvailable(() -> SliceFence.NONE));
     }
 
     @Bean
-    Step reconcileStep(
-            Partitioner allSlices,
-            Flows flows,
-            SliceAudit.Stores stores,
-            StopSignal stopSignal,
-            TaskExecutor sliceExecutor) {
+    SliceSteps sliceSteps(Flows flows, SliceAudit.Stores stores, StopSignal stopSignal) {
+        return new SliceSteps(
+                sliceStep(RECONCILE_SLICE, false, flows, stores, stopSignal),
+                sliceStep(SETTLE_SLICE, true, flows, stores, stopSignal));
+    }
+
+    @Bean
+    Step reconcileStep(Partitioner allSlices, SliceSteps steps, SliceHandlers slices) {
         return new StepBuilder("reconcile", jobRepository)
                 .partitioner(RECONCILE_SLICE, allSlices)
-                .step(sliceStep(RECONCILE_SLICE, false, flows, stores, stopSignal))
-                .taskExecutor(sliceExecutor)
+                .partitionHandler(slices.of(steps.reconcile()))
                 .build();
     }
 
     @Bean
-    Step settleStep(
-            Partitioner slicesWithStrays,
-            Flows flows,
-            SliceAudit.Stores stores,
-            StopSignal stopSignal,
-            TaskExecutor sliceExecutor) {
+    Step settleStep(Partitioner slicesWithStrays, SliceSteps steps, SliceHandlers slices) {
         return new StepBuilder("settle", jobRepository)
                 .partitioner(SETTLE_SLICE, slicesWithStrays)
-                .step(sliceStep(SETTLE_SLICE, true, flows, stores, stopSignal))
-                .taskExecutor(sliceExecutor)
+                .partitionHandler(slices.of(steps.settle()))
                 .build();
     }
 
@@ -164,6 +166,11 @@ public class ReconciliationJob {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("slice-");
         executor.setConcurrencyLimit(properties.parallelSlices());
         return executor;
+    }
+
+    @Bean
+    SlicesHere slicesHere(TaskExecutor sliceExecutor) {
+        return new SlicesHere(sliceExecutor);
     }
 
     private SliceStep sliceStep(

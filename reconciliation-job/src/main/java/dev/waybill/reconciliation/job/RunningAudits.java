@@ -31,8 +31,9 @@ public class RunningAudits {
                               WHERE JOB_EXECUTION_ID IN (SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION
                                                          WHERE STATUS IN ('STARTING', 'STARTED', 'STOPPING'))
                               GROUP BY JOB_EXECUTION_ID) p ON p.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID
-                        LEFT JOIN (SELECT JOB_EXECUTION_ID, COUNT(*) slices, SUM(STATUS = 'COMPLETED') done,
-                                          SUM(READ_COUNT) read_count, SUM(WRITE_COUNT) write_count,
+                        LEFT JOIN (SELECT JOB_EXECUTION_ID, COUNT(DISTINCT STEP_NAME) slices, SUM(STATUS = 'COMPLETED') done,
+                                          SUM(IF(STATUS IN ('FAILED', 'STOPPED'), 0, READ_COUNT)) read_count,
+                                          SUM(IF(STATUS IN ('FAILED', 'STOPPED'), 0, WRITE_COUNT)) write_count,
                                           MAX(LAST_UPDATED) updated
                                    FROM BATCH_STEP_EXECUTION
                                    WHERE STEP_NAME LIKE 'reconcileSlice:%'

@@ -8,6 +8,8 @@ public enum Cause {
     EXPIRED,
     /** A side fell silent or its older lines still arrive, so that its collector may be behind. */
     COLLECTOR_LAG,
+    /** The workers that did its slices were lost again and again, or there was none, or no broker between. */
+    WORKER_LOST,
     /** The source did not answer. */
     SOURCE_UNAVAILABLE,
     /** The source refused to answer. */
@@ -42,6 +44,7 @@ public enum Cause {
                     COLLECTOR_LAG,
                     SOURCE_UNAVAILABLE,
                     SOURCE_REFUSED,
+                    WORKER_LOST,
                     FEWER_LINES,
                     CONCEALED_LINES,
                     LINES_MISSING,

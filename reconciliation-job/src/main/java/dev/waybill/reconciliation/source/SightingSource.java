@@ -131,6 +131,25 @@ public interface SightingSource {
     default void vouch(LogRange range) {}
 
     /**
+     * What is known here of a range that whoever reads it in another process must know, too, or need not ask again: counts, and
+     * that everything is shown.
+     *
+     * @param range log time that will be read
+     * @return what {@link #learn} takes; empty where nothing is known
+     */
+    default String known(LogRange range) {
+        return "";
+    }
+
+    /** How many requests it makes at once at a server that others ask, too; 0 where there is none. */
+    default int requestsAtOnce() {
+        return 0;
+    }
+
+    /** Takes over what another process knows of a range; it spares questions, and proves nothing of what is read. */
+    default void learn(LogRange range, String known) {}
+
+    /**
      * The log time from which on the source is sure to hold everything a side logged.
      *
      * @param side the side

@@ -20,7 +20,7 @@ class ComposeTest {
     private static final Set<String> WITHOUT_HEALTHCHECK = Set.of("tidb", "tidb-accounts");
 
     /** These are built here, and their Dockerfile says how healthy they are. */
-    private static final Set<String> BUILT = Set.of("forwarder", "forwarder-load", "processor", "watcher");
+    private static final Set<String> BUILT = Set.of("forwarder", "forwarder-load", "processor", "watcher", "worker");
 
     private final Map<String, JsonNode> services = new HashMap<>();
 
@@ -139,6 +139,33 @@ class ComposeTest {
                 .hasSize(2);
     }
 
+    /** A worker that read under other settings than its watcher would do no slice. */
+    @Test
+    void givesWorkersTheSettingsOfTheWatcher() {
+        JsonNode worker = services.get("worker");
+        assertThat(worker.get("image")).isEqualTo(services.get("watcher").get("image"));
+        assertThat(worker.get("volumes")).isEqualTo(services.get("watcher").get("volumes"));
+        assertThat(worker.get("env_file")).isEqualTo(services.get("watcher").get("env_file"));
+        assertThat(worker.at("/deploy/replicas").asInt()).isEqualTo(2);
+        assertThat(worker.has("ports")).isFalse();
+        services.get("watcher").get("environment").propertyStream().forEach(setting -> {
+            if (!Set.of("WAYBILL_CLUSTER_ROLE", "SPRING_KAFKA_BOOTSTRAP_SERVERS")
+                    .contains(setting.getKey())) {
+                assertThat(worker.get("environment").get(setting.getKey()))
+                        .as(setting.getKey())
+                        .isEqualTo(setting.getValue());
+            }
+        });
+        assertThat(worker.at("/environment/WAYBILL_CLUSTER_ROLE").asString()).isEqualTo("worker");
+        assertThat(List.of("worker", "kafka"))
+                .allSatisfy(
+                        name -> assertThat(services.get(name).get("profiles").toString())
+                                .isEqualTo("[\"cluster\"]"));
+        assertThat(services.get("kafka").has("ports"))
+                .as("it asks nobody for a password")
+                .isFalse();
+    }
+
     @Test
     void callsNobody() {
         assertThat(Repository.text("config/loki/loki.yaml")).contains("reporting_enabled: false");
@@ -179,7 +206,18 @@ class ComposeTest {
         Map<String, String> secrets =
                 Map.of("DB_ROOT_PASSWORD", "x", "DB_PASSWORD", "x", "DB_READER_PASSWORD", "x", "GRAFANA_PASSWORD", "x");
         Tool.Result result = docker.run(
-                secrets, "compose", "--profile", "mysql", "--profile", "tidb", "--profile", "load", "config", "-q");
+                secrets,
+                "compose",
+                "--profile",
+                "mysql",
+                "--profile",
+                "tidb",
+                "--profile",
+                "load",
+                "--profile",
+                "cluster",
+                "config",
+                "-q");
         assertThat(result.exit()).as(result.output()).isZero();
     }
 }

@@ -66,18 +66,12 @@ class HandedOn {
 
     /** Writes what is held; to be called in a transaction. The second pass comes across all of it again. */
     void write() {
-        if (!task.settling()) {
+        if (!task.settling() && held() > 0) {
+            stores.hold(task);
             stores.lateSightings().write(task.flow().name(), processed);
             stores.lateAnnouncements().write(task.flow().name(), announced);
-            if (!strays.isEmpty()) {
-                stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
-                stores.strays()
-                        .write(
-                                task.reportId(),
-                                task.stepExecutionId(),
-                                task.slice().start(),
-                                strays);
-            }
+            stores.strays()
+                    .write(task.reportId(), task.stepExecutionId(), task.slice().start(), strays);
         }
         strays.clear();
         processed.clear();

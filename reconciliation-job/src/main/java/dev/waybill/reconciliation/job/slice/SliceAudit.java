@@ -122,7 +122,7 @@ public class SliceAudit {
 
     /** Writes lost files; to be called in a transaction. */
     void write(List<? extends LostFile> files) {
-        stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
+        stores.hold(task);
         stores.lostFiles().write(task.reportId(), task.plan().window(), task.stepExecutionId(), files);
     }
 
@@ -134,12 +134,12 @@ public class SliceAudit {
     /** Says what was found; to be called in a transaction. */
     SliceResult finish() {
         UUID report = task.reportId();
-        stores.reports().holdOwnership(report, task.jobExecutionId());
+        findWhatTornAnnouncementsNamed();
+        stores.hold(task);
         if (!task.settling()) {
             stores.strays().clearUnconfirmed(report, task.slice().start(), task.stepExecutionId());
             reopenWhatKnewNothingOfLateAnnouncements();
         }
-        findWhatTornAnnouncementsNamed();
         return SliceResult.of(
                 matcher.counts(),
                 matcher.latencies(),
@@ -323,5 +323,13 @@ public class SliceAudit {
             WindowLines windowLines,
             ReportWriters writers,
             AuditMetrics metrics,
-            TransactionOperations transaction) {}
+            TransactionOperations transaction,
+            SliceFence fence) {
+
+        /** Checks that the report and the slice are still those of a task's execution, and keeps them so in a transaction. */
+        void hold(SliceTask task) {
+            reports.holdOwnership(task.reportId(), task.jobExecutionId());
+            fence.hold(task.stepExecutionId());
+        }
+    }
 }

@@ -63,12 +63,14 @@ public class SliceStep implements Step {
     public void execute(StepExecution execution) throws JobInterruptedException {
         SliceTask task = SliceTask.of(execution, flows, settling, properties.recoveryHorizon());
         SliceAudit audit = new SliceAudit(task, stores, stopSignal);
+        ForwardedReader reader = new ForwardedReader(audit, execution.getExecutionContext());
         new StepBuilder(name, jobRepository)
                 .<Sighting, LostFile>chunk(properties.chunkSize())
                 .transactionManager(transactionManager)
-                .reader(new ForwardedReader(audit))
+                .reader(reader)
                 .processor(new DiffProcessor(audit))
                 .writer(new LostFileWriter(audit))
+                .listener(reader)
                 .interruptionPolicy(stopSignal)
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build()

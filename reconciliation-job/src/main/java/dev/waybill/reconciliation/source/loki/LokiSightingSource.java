@@ -294,6 +294,26 @@ public final class LokiSightingSource implements SightingSource {
     }
 
     @Override
+    public int requestsAtOnce() {
+        return client.concurrency();
+    }
+
+    @Override
+    public String known(LogRange range) {
+        return KnownCounts.of(counters, CountRange.covering(range), concealment.isVouched(range))
+                .encoded();
+    }
+
+    @Override
+    public void learn(LogRange range, String known) {
+        KnownCounts counts = KnownCounts.decoded(known);
+        if (counts.shown()) {
+            concealment.vouch(range);
+        }
+        counts.into(counters);
+    }
+
+    @Override
     public void vouch(LogRange range) {
         concealment.vouch(range);
     }

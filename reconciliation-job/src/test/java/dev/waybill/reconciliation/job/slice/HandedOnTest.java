@@ -55,7 +55,8 @@ class HandedOnTest {
             mock(WindowLines.class),
             mock(ReportWriters.class),
             mock(AuditMetrics.class),
-            TransactionOperations.withoutTransaction());
+            TransactionOperations.withoutTransaction(),
+            SliceFence.NONE);
 
     @Test
     void strayAnnouncementsAreWrittenBeforeTheyAreMoreThanABatch() {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,18 @@ public final class EntryCounter {
         long after = -Math.floorDiv(-range.after(), stepMillis) * stepMillis;
         long until = Math.floorDiv(range.until(), stepMillis) * stepMillis;
         return until - after < 2 * stepMillis ? null : new CountRange(after, until);
+    }
+
+    /** What is remembered of a range, step by step, the newest first. */
+    public synchronized List<CountedGrid> remembered(CountRange range) {
+        dropOld();
+        return grids.stream().flatMap(grid -> grid.within(range).stream()).toList();
+    }
+
+    /** Remembers what was counted elsewhere. */
+    public synchronized void learn(CountRange range, long stepMillis, long[] counts) {
+        remember(new CountedGrid(range, stepMillis, counts, clock.instant()));
+        entriesPerMilli = (double) Arrays.stream(counts).sum() / range.millis();
     }
 
     /** Forgets all counts: one of them proved to be wrong by now. */

@@ -1,6 +1,8 @@
 package dev.waybill.reconciliation.source.loki.range;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The counts of a range's equally long steps, and when they were taken. */
 public final class CountedGrid {
@@ -35,6 +37,21 @@ public final class CountedGrid {
 
     public boolean covers(CountRange other) {
         return range.after() <= other.after() && other.until() <= range.until();
+    }
+
+    /** The steps that touch a range; empty if none does. */
+    public Optional<CountedGrid> within(CountRange other) {
+        if (!overlaps(other)) {
+            return Optional.empty();
+        }
+        int from = Math.toIntExact(Math.max(0, (other.after() - range.after()) / stepMillis));
+        int to = Math.toIntExact(Math.min(counts.length, Math.ceilDiv(other.until() - range.after(), stepMillis)));
+        CountRange steps = new CountRange(range.after() + from * stepMillis, range.after() + to * stepMillis);
+        return Optional.of(new CountedGrid(steps, stepMillis, Arrays.copyOfRange(counts, from, to), countedAt));
+    }
+
+    public long[] counts() {
+        return counts.clone();
     }
 
     public long countOfStepEnding(long end) {
