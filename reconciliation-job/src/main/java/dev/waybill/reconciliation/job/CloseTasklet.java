@@ -98,7 +98,7 @@ class CloseTasklet implements Tasklet {
                 && !PlanContext.isQuiet(execution.getExecutionContext())) {
             basis.writers().uncovered().ifPresent(writer -> {
                 throw new IncompleteReadException(
-                        "Lines of writer %s were read that no control record tells of, and more of them may arrive"
+                        "Lines of writer %s were read that no control record tells of, and more of them may arrive. The window is judged once none do"
                                 .formatted(writer));
             });
         }

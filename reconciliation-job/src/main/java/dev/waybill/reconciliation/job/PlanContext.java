@@ -24,6 +24,7 @@ public final class PlanContext {
     private static final String QUIET = "quiet";
     private static final String TAILS = "tails";
     private static final String SAID = "said";
+    private static final String STOPPED = "stopped";
     private static final int MOST_TAILS = 20;
 
     private PlanContext() {}
@@ -66,6 +67,7 @@ public final class PlanContext {
     static void putReadiness(ExecutionContext job, Readiness.Ready ready) {
         job.putString(BY_RECORDS, Boolean.toString(ready.byRecords()));
         job.putString(QUIET, Boolean.toString(ready.quiet()));
+        job.putString(STOPPED, Boolean.toString(ready.stopped()));
         job.putString(
                 TAILS,
                 ready.tails().stream()
@@ -81,6 +83,13 @@ public final class PlanContext {
 
     static boolean isQuiet(ExecutionContext job) {
         return Boolean.parseBoolean(job.getString(QUIET, "true"));
+    }
+
+    /** Whether records alone tell whether anything more was logged. */
+    static boolean isAllSaid(ExecutionContext job) {
+        return isByRecords(job)
+                && tails(job).isEmpty()
+                && !Boolean.parseBoolean(job.getString(STOPPED, ""));
     }
 
     static List<Tail> tails(ExecutionContext job) {

@@ -75,7 +75,7 @@ class PlanTasklet implements Tasklet {
         }
         PlanContext.putReadUnder(
                 context, FinishedSlices.fingerprint(flow, AuditParameters.accepts(execution.getJobParameters())));
-        if (PlanContext.isByRecords(context) && PlanContext.tails(context).isEmpty()) {
+        if (PlanContext.isAllSaid(context)) {
             LogRange range = flow.lookedAt(audit.window());
             PlanContext.putSaid(
                     context,

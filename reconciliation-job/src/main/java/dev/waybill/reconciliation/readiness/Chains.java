@@ -5,6 +5,7 @@ import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,14 @@ final class Chains {
                 .toList();
     }
 
+    /** All that is said. */
+    List<ControlRecord> records() {
+        return chains.values().stream()
+                .flatMap(boots -> boots.values().stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /** Everybody who gives control records. */
     Set<String> writers() {
         return new HashSet<>(chains.keySet());
@@ -60,7 +69,7 @@ final class Chains {
                 .forEach(boots -> boots.forEach((boot, chain) -> {
                     ControlRecord last = chain.getLast();
                     if (!last.end()
-                            && boots.higherKey(boot) == null
+                            && next(boots, last).isEmpty()
                             && last.to().isBefore(range.to())) {
                         silent.add(last);
                     }
@@ -95,14 +104,52 @@ final class Chains {
         return gaps;
     }
 
-    /** Who began a chain within a range: lines from before may be of no chain. */
-    List<String> begun(LogRange range) {
+    /**
+     * Who may have logged lines of a range that its records do not tell of: who began a chain within it, or who spoke of the same
+     * time twice. Where all begin later, nobody tells of anything.
+     */
+    List<String> unclear(LogRange range) {
+        boolean told = chains.values().stream()
+                .flatMap(boots -> boots.values().stream())
+                .anyMatch(chain -> chain.getFirst().from().isBefore(range.to()));
         return chains.entrySet().stream()
-                .filter(writer -> writer.getValue().values().stream()
-                        .anyMatch(chain -> chain.getFirst().from().isAfter(range.from())
-                                && chain.getFirst().from().isBefore(range.to())))
+                .filter(writer -> !told
+                        || beganIn(range, writer.getValue())
+                        || overlapIn(range, writer.getValue().values()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean beganIn(LogRange range, TreeMap<Long, List<ControlRecord>> boots) {
+        return boots.values().stream()
+                .map(chain -> chain.getFirst().from())
+                .anyMatch(first -> first.isAfter(range.from()) && first.isBefore(range.to()));
+    }
+
+    private static boolean overlapIn(LogRange range, Collection<List<ControlRecord>> boots) {
+        Instant told = range.from();
+        List<LogRange> parts = boots.stream()
+                .flatMap(chain ->
+                        within(range, chain.getFirst().from(), chain.getLast().to()).stream())
+                .sorted(Comparator.comparing(LogRange::from))
+                .toList();
+        for (LogRange part : parts) {
+            if (part.from().isBefore(told)) {
+                return true;
+            }
+            told = later(told, part.to());
+        }
+        return false;
+    }
+
+    /** Whether a writer stopped in order, and no later chain of it is known. */
+    boolean anyStopped() {
+        return chains.values().stream()
+                .map(boots -> boots.values().stream()
+                        .map(List::getLast)
+                        .max(Comparator.comparing(ControlRecord::to))
+                        .orElseThrow())
+                .anyMatch(ControlRecord::end);
     }
 
     /** The parts of a range for which nobody vouches, because the writer was killed. */
@@ -111,15 +158,24 @@ final class Chains {
         chains.values()
                 .forEach(boots -> boots.forEach((boot, chain) -> {
                     ControlRecord last = chain.getLast();
-                    Map.Entry<Long, List<ControlRecord>> next = boots.higherEntry(boot);
-                    if (!last.end() && next != null) {
-                        ControlRecord first = next.getValue().getFirst();
-                        Instant until = first.seq() == 0 ? first.from() : Instant.ofEpochMilli(first.boot());
-                        within(range, last.to(), until)
-                                .ifPresent(part -> tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
+                    if (!last.end()) {
+                        next(boots, last)
+                                .map(ControlRecord::begun)
+                                .filter(until ->
+                                        within(range, last.to(), until).isPresent())
+                                .ifPresent(until ->
+                                        tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
                     }
                 }));
         return tails;
+    }
+
+    /** The first record of the start that followed a chain, so that the chain is known to have broken off. */
+    private static Optional<ControlRecord> next(TreeMap<Long, List<ControlRecord>> boots, ControlRecord last) {
+        return boots.tailMap(last.boot(), false).values().stream()
+                .map(List::getFirst)
+                .filter(first -> first.follows(last))
+                .findFirst();
     }
 
     private static Optional<LogRange> within(LogRange range, Instant from, Instant to) {

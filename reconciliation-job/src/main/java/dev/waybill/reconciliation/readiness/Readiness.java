@@ -15,8 +15,9 @@ public sealed interface Readiness {
      * @param quiet whether it was seen, too, that no lines of the window arrive any more, so that what records do not tell of is
      *     there
      * @param tails for what they do not vouch all the same
+     * @param stopped whether a writer stopped in order and has not begun again: if it does so without records, only a count tells
      */
-    record Ready(boolean byRecords, boolean quiet, List<Tail> tails) implements Readiness {
+    record Ready(boolean byRecords, boolean quiet, List<Tail> tails, boolean stopped) implements Readiness {
 
         public Ready {
             tails = List.copyOf(tails);

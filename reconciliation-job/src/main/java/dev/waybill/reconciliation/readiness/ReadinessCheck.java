@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.Acceptance;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.Cause;
+import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Concealment;
 import dev.waybill.reconciliation.source.SourceException;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -46,12 +47,14 @@ public class ReadinessCheck {
     /** By how much the clocks may be ahead that are let pass, all of them. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
-    private static final Readiness READY = new Readiness.Ready(false, true, List.of());
+    private static final Readiness READY = new Readiness.Ready(false, true, List.of(), false);
 
     private final Clock clock;
     private final Looks looks;
+    private final Reports reports;
 
-    ReadinessCheck(Clock clock, Looks looks) {
+    ReadinessCheck(Clock clock, Looks looks, Reports reports) {
+        this.reports = reports;
         this.clock = clock;
         this.looks = looks;
     }
@@ -84,7 +87,7 @@ public class ReadinessCheck {
             return expired.get();
         }
         try {
-            Optional<Readiness> told = RecordCheck.of(view, window, acceptances);
+            Optional<Readiness> told = told(view, window, acceptances);
             if (told.isPresent()) {
                 return told.get() instanceof Readiness.Ready && view.flow().collected()
                         ? Optional.ofNullable(ofConcealed(view, window, acceptances))
@@ -97,6 +100,13 @@ public class ReadinessCheck {
         } catch (SourceException e) {
             return new Readiness.SourceDown(e);
         }
+    }
+
+    /** What was not read provably whole before is judged once no lines arrive any more, whatever records tell. */
+    private Optional<Readiness> told(FlowView view, AuditWindow window, Acceptances acceptances) {
+        return RecordCheck.of(view, window, acceptances, () -> reports.find(view.flow().name(), window)
+                .filter(report -> report.cause() == Cause.INCOMPLETE_READ)
+                .isPresent());
     }
 
     /**
@@ -126,8 +136,8 @@ public class ReadinessCheck {
         }
     }
 
-    private static boolean isJudgedByLooks(FlowView view, AuditWindow window, Acceptances acceptances) {
-        Optional<Readiness> told = RecordCheck.of(view, window, acceptances);
+    private boolean isJudgedByLooks(FlowView view, AuditWindow window, Acceptances acceptances) {
+        Optional<Readiness> told = told(view, window, acceptances);
         if (told.isPresent()) {
             return told.get() instanceof Readiness.Waiting;
         }

@@ -11,6 +11,7 @@ import dev.waybill.reconciliation.window.LogRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -25,8 +26,10 @@ final class RecordCheck {
     private final AuditWindow window;
     private final LogRange range;
     private final Acceptances acceptances;
+    private final BooleanSupplier uncovered;
 
-    private RecordCheck(FlowView view, AuditWindow window, Acceptances acceptances) {
+    private RecordCheck(FlowView view, AuditWindow window, Acceptances acceptances, BooleanSupplier uncovered) {
+        this.uncovered = uncovered;
         this.view = view;
         this.flow = view.flow();
         this.window = window;
@@ -37,10 +40,12 @@ final class RecordCheck {
     /**
      * Answers for one window.
      *
+     * @param uncovered whether lines were read of the window before that no record told of
      * @return empty where records do not tell, because a writer gives none or, without a collector, is dead
      */
-    static Optional<Readiness> of(FlowView view, AuditWindow window, Acceptances acceptances) {
-        RecordCheck check = new RecordCheck(view, window, acceptances);
+    static Optional<Readiness> of(
+            FlowView view, AuditWindow window, Acceptances acceptances, BooleanSupplier uncovered) {
+        RecordCheck check = new RecordCheck(view, window, acceptances, uncovered);
         try {
             return view.records().tellOf(check.range) ? check.answer() : Optional.empty();
         } catch (IncompleteReadException e) {
@@ -64,22 +69,26 @@ final class RecordCheck {
         }
         List<Tail> tails = stages(chains -> chains.tails(range));
         boolean silent = !flow.collected() || acceptances.has(Acceptance.SILENCE);
-        List<String> unclear = silent ? List.of() : unclear(tails);
-        if (!unclear.isEmpty() && !view.quiet().covers(range)) {
+        Optional<String> unclear = silent ? Optional.empty() : unclear(tails);
+        if (unclear.isPresent() && !view.quiet().covers(range)) {
             return Optional.of(new Readiness.Waiting(
                     Cause.COLLECTOR_LAG,
-                    "%swriter %s was started or killed, and lines of it may still arrive that no control record tells of"
-                            .formatted(Silence.LAG, unclear.getFirst()),
+                    "%s%s, and lines may still arrive that no control record tells of"
+                            .formatted(Silence.LAG, unclear.get()),
                     "The window is judged once no more arrive"));
         }
-        return Optional.of(new Readiness.Ready(true, silent || !unclear.isEmpty(), tails));
+        boolean stopped = !stages(chains -> chains.anyStopped() ? List.of(true) : List.of()).isEmpty();
+        return Optional.of(new Readiness.Ready(true, silent || unclear.isPresent(), tails, stopped));
     }
 
-    /** The writers who may have logged what no record tells of; whether they did, only reading tells. */
-    private List<String> unclear(List<Tail> tails) {
-        return Stream.concat(tails.stream().map(Tail::writer), stages(chains -> chains.begun(range)).stream())
-                .distinct()
-                .toList();
+    /** Why writers may have logged what no record tells of; whether they did, only reading tells. */
+    private Optional<String> unclear(List<Tail> tails) {
+        return Stream.concat(tails.stream().map(Tail::writer), stages(chains -> chains.unclear(range)).stream())
+                .findFirst()
+                .map("writer %s was started or killed"::formatted)
+                .or(() -> uncovered.getAsBoolean()
+                        ? Optional.of("lines of a writer were read that no control record tells of")
+                        : Optional.empty());
     }
 
     /** In a folder, what a dead writer logged is there: it is waited for only as long as it may be alive. */

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.readiness;
 
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.source.Side;
+import dev.waybill.reconciliation.source.control.SaidRecords;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class Records {
      */
     boolean tellOf(LogRange range) {
         return Arrays.stream(Stage.values())
-                        .noneMatch(stage -> chains(stage, range).writers().isEmpty())
+                        .noneMatch(stage -> agreeing(stage, range).writers().isEmpty())
                 && Arrays.stream(Stage.values()).allMatch(stage -> areAllOf(stage, range));
     }
 
@@ -46,10 +47,17 @@ final class Records {
                         .containsAll(marks.near(stage, range).keySet());
     }
 
+    /** What contradicts itself about another window is of no concern to this one. */
+    private Chains agreeing(Stage stage, LogRange range) {
+        Chains chains = chains(stage, range);
+        SaidRecords.agreeingOn(range, chains.records());
+        return chains;
+    }
+
     Chains chains(Stage stage, LogRange range) {
         LogRange part = around(range);
         return asked.computeIfAbsent(part, key -> new EnumMap<>(Stage.class))
-                .computeIfAbsent(stage, key -> new Chains(flow.source().controlRecords(sideOf(stage), part)));
+                .computeIfAbsent(stage, key -> new Chains(flow.source().recordsAsSaid(sideOf(stage), part)));
     }
 
     /**

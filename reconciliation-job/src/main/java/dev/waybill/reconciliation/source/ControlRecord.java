@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.source;
 
 import dev.waybill.reconciliation.window.LogRange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -30,6 +31,9 @@ public record ControlRecord(
         long digest,
         boolean end) {
 
+    /** By how much a clock may be set back between two starts without being noticed. */
+    private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
+
     /** How many lines the control records tell of whose interval touches a range. */
     public static long lines(SightingSource source, LogRange range, Side... sides) {
         return Arrays.stream(sides)
@@ -47,5 +51,21 @@ public record ControlRecord(
             throw new IllegalArgumentException(
                     "Writer %s says that %d lines hold %d names in record %d".formatted(writer, lines, names, seq));
         }
+    }
+
+    /** When its chain began, given that it is the first one of it that is known. */
+    public Instant begun() {
+        return seq == 0 ? from : Instant.ofEpochMilli(boot);
+    }
+
+    /**
+     * Whether the chain whose first known record this is can only have begun after another one of the writer broke off. A start
+     * within the life of another is no sign of that one's death: two processes may share a name, and a clock may have been set
+     * back.
+     *
+     * @param last the last known record of the other chain
+     */
+    public boolean follows(ControlRecord last) {
+        return boot > last.boot && !begun().isBefore(last.to.minus(CLOCK_STEP));
     }
 }

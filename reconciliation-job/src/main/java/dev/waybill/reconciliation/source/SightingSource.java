@@ -118,6 +118,14 @@ public interface SightingSource {
     }
 
     /**
+     * The same, whether the records of a writer contradict each other or not: who looks far around a window asks only of the window
+     * itself that they agree.
+     */
+    default List<ControlRecord> recordsAsSaid(Side side, LogRange range) {
+        return controlRecords(side, range);
+    }
+
+    /**
      * What the source may hold and not show. Ranges that begin before that age are refused by {@link #read} and
      * {@link #count}, unless {@link #vouch} was called for them.
      *

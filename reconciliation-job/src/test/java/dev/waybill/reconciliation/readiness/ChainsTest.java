@@ -101,6 +101,42 @@ class ChainsTest {
         assertThat(chains().gaps(RANGE)).containsExactly(new Chains.Gap("a", at(100), at(160)));
     }
 
+    /** Two processes of one name, or a clock that was set back: the later start says nothing of the earlier one. */
+    @Test
+    void waitsForAChainThatALaterStartDidNotFollow() {
+        chain("b", 0, 0, 120, false);
+        chain("b", 50, 50, 200, false);
+        assertThat(chains().silent(RANGE))
+                .singleElement()
+                .satisfies(last -> assertThat(last.to()).isEqualTo(at(120)));
+        assertThat(chains().tails(RANGE)).isEmpty();
+    }
+
+    @Test
+    void waitsForAChainThatALaterStartDidNotFollowWhoseFirstRecordsAreMissing() {
+        chain("b", 0, 0, 120, false);
+        chain("b", 50, 50, 300, false);
+        records.removeIf(
+                record -> record.boot() == at(50).toEpochMilli() && record.to().isBefore(at(180)));
+        assertThat(chains().silent(RANGE)).hasSize(1);
+    }
+
+    /** The clock was an hour ahead for a while, and the writer began anew when it was set right. */
+    @Test
+    void waitsForTheChainThatGoesOnWithAnEarlierClock() {
+        chain("b", 40, 40, 70, true);
+        chain("b", 20, 20, 120, false);
+        assertThat(chains().silent(RANGE)).hasSize(1);
+    }
+
+    @Test
+    void takesAStartTwoSecondsBeforeTheEndOfTheLastRecordForTheNext() {
+        chain("b", 0, 0, 120, false);
+        chain("b", 118, 118, 168, false);
+        assertThat(chains().silent(RANGE)).isEmpty();
+        assertThat(chains().tails(RANGE)).isEmpty();
+    }
+
     @Test
     void answersTheSameInWhateverOrderRecordsCome() {
         chain("a", 0, 0, 120, false);

@@ -122,14 +122,7 @@ public final class MemorySource implements SightingSource {
     @Override
     public synchronized List<ControlRecord> controlRecords(Side side, LogRange range) {
         failIfTold();
-        List<ControlRecord> found = records.stream()
-                .filter(record -> record.side() == side
-                        && record.from().isBefore(range.to())
-                        && record.to().isAfter(range.from()))
-                .sorted(Comparator.comparing(ControlRecord::writer)
-                        .thenComparingLong(ControlRecord::boot)
-                        .thenComparingLong(ControlRecord::seq))
-                .toList();
+        List<ControlRecord> found = recordsAsSaid(side, range);
         Set<List<Object>> ids = new HashSet<>();
         found.forEach(record -> {
             if (!ids.add(List.of(record.writer(), record.boot(), record.seq()))) {
@@ -140,8 +133,21 @@ public final class MemorySource implements SightingSource {
         return found;
     }
 
+    @Override
+    public synchronized List<ControlRecord> recordsAsSaid(Side side, LogRange range) {
+        failIfTold();
+        return records.stream()
+                .filter(record -> record.side() == side
+                        && record.from().isBefore(range.to())
+                        && record.to().isAfter(range.from()))
+                .sorted(Comparator.comparing(ControlRecord::writer)
+                        .thenComparingLong(ControlRecord::boot)
+                        .thenComparingLong(ControlRecord::seq))
+                .toList();
+    }
+
     private synchronized List<WriterProof> proofs(Side side, LogRange range) {
-        return new MemoryProofs(controlRecords(side, range), range)
+        return new MemoryProofs(recordsAsSaid(side, range), range)
                 .of(side, entries, entry -> writers.getOrDefault(entry, ""));
     }
 

@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.WriterProof;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ public final class ControlLedger {
     /**
      * @param readable where lines can be read
      * @param records what is said of this side, by log, as the source tells logs apart; in any order, any number of times
-     * @throws IncompleteReadException if records contradict each other about the range
      */
     public ControlLedger(
             Side side, Stretch wanted, Stretch readable, Map<String, ? extends Collection<ControlRecord>> records) {

@@ -23,6 +23,12 @@ public final class ControlRecordParser {
     private static final byte[] RARE = "writer=".getBytes(UTF_8);
 
     private static final byte[] COMMON = "control record ".getBytes(UTF_8);
+    /** More than any writer logs in an interval; sums of what is said stay far from overflowing. */
+    private static final long MOST_LINES = 1_000_000_000;
+
+    /** The end of the year 9999: no clock is that far ahead. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private static final int LONGEST_BYTES = 1 << 10;
     private static final String NUMBER = "(0|[1-9]\\d{0,18})";
     private static final Pattern RECORD = Pattern.compile("(?<=^|[\" ])" + TEXT
@@ -70,7 +76,8 @@ public final class ControlRecordParser {
             long lines = Long.parseLong(record.group(7));
             long names = Long.parseLong(record.group(8));
             long digest = Long.parseUnsignedLong(record.group(9), 16);
-            if (names == 0 && (digest != 0 || lines != 0)) {
+            long to = Long.parseLong(record.group(5));
+            if ((names == 0 && (digest != 0 || lines != 0)) || lines > MOST_LINES || to > LAST_SECOND) {
                 return null;
             }
             return new ControlRecord(
@@ -79,7 +86,7 @@ public final class ControlRecordParser {
                     side(record.group(6)),
                     Long.parseLong(record.group(3)),
                     Instant.ofEpochSecond(Long.parseLong(record.group(4))),
-                    Instant.ofEpochSecond(Long.parseLong(record.group(5))),
+                    Instant.ofEpochSecond(to),
                     lines,
                     names,
                     digest,

@@ -55,15 +55,10 @@ final class LogTally {
     }
 
     private @Nullable Deficit compare() {
-        long digest = 0;
-        long names = 0;
         Arrays.sort(hashes, 0, read);
-        for (int i = 0; i < read; i++) {
-            if (i == 0 || hashes[i] != hashes[i - 1]) {
-                names++;
-                digest += hashes[i];
-            }
-        }
+        NamesRead found = NamesRead.of(hashes, read).countedBy(said);
+        long digest = found.digest();
+        long names = found.names();
         if (names == said.names() && digest == said.digest()) {
             return read < said.lines() ? deficit(said.lines() - read, 0) : null;
         }

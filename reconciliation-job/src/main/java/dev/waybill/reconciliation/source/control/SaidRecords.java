@@ -19,20 +19,33 @@ public final class SaidRecords {
     private SaidRecords() {}
 
     /**
-     * The records whose interval touches a range, each once, ordered by writer, boot and number.
+     * The records whose interval touches a range, each once, ordered by writer, boot and number, whether they contradict each
+     * other or not.
      *
      * @param records of one side
-     * @throws IncompleteReadException if those of a writer contradict each other about the range
      */
     public static List<ControlRecord> touching(LogRange range, Collection<ControlRecord> records) {
         Stretch wanted = Stretch.covering(range);
-        records.stream()
-                .collect(Collectors.groupingBy(ControlRecord::writer, TreeMap::new, Collectors.toList()))
-                .forEach((writer, own) -> new WriterLife(writer, own, wanted));
         return records.stream()
                 .filter(record -> WriterLife.stretch(record).touches(wanted))
                 .distinct()
                 .sorted(ORDER)
                 .toList();
+    }
+
+    /**
+     * The same, of writers whose records agree about the range.
+     *
+     * @throws IncompleteReadException if those of a writer contradict each other
+     */
+    public static List<ControlRecord> agreeingOn(LogRange range, Collection<ControlRecord> records) {
+        Stretch wanted = Stretch.covering(range);
+        records.stream()
+                .collect(Collectors.groupingBy(ControlRecord::writer, TreeMap::new, Collectors.toList()))
+                .forEach((writer, own) ->
+                        new WriterLife(writer, own, wanted).contradiction().ifPresent(why -> {
+                            throw new IncompleteReadException(why);
+                        }));
+        return touching(range, records);
     }
 }

@@ -1,14 +1,15 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the records of one writer tell of its time: of which stretches it says what it logged, where a record of it is missing, in which
@@ -25,11 +26,13 @@ final class WriterLife {
     private final List<Stretch> stopped = new ArrayList<>();
     private final List<Stretch> unknown = new ArrayList<>();
     private final long longest;
+    private @Nullable String contradiction;
 
     /**
+     * What contradicts itself tells nothing, so that it is missing.
+     *
      * @param own all records that are known of the writer for one kind of sighting, in any order, any number of times
      * @param wanted what lies outside of it matters to nobody, whatever is said of it
-     * @throws IncompleteReadException if they contradict each other about the stretch
      */
     WriterLife(String writer, Collection<ControlRecord> own, Stretch wanted) {
         this.writer = writer;
@@ -37,8 +40,8 @@ final class WriterLife {
         for (ControlRecord record : own) {
             ControlRecord other = chains.computeIfAbsent(record.boot(), boot -> new TreeMap<>())
                     .putIfAbsent(record.seq(), record);
-            if (other != null && !other.equals(record) && (touches(record, wanted) || touches(other, wanted))) {
-                throw contradiction(other, record);
+            if (other != null && !other.equals(record)) {
+                contradict(other, record, wanted);
             }
         }
         List<NavigableMap<Long, ControlRecord>> all = List.copyOf(chains.values());
@@ -50,10 +53,19 @@ final class WriterLife {
         all.forEach(chain -> end(chain.lastEntry().getValue(), all));
     }
 
-    private IncompleteReadException contradiction(ControlRecord one, ControlRecord other) {
-        return new IncompleteReadException(
-                "The control records of writer %s, boot %d, contradict each other: '%s' and '%s'; two processes may share the name"
-                        .formatted(writer, one.boot(), one, other));
+    private void contradict(ControlRecord one, ControlRecord other, Stretch wanted) {
+        if (touches(one, wanted) || touches(other, wanted)) {
+            missing.add(stretch(one).and(stretch(other)));
+            contradiction = contradiction != null
+                    ? contradiction
+                    : "The control records of writer %s, boot %d, contradict each other: '%s' and '%s'; two processes may share the name"
+                            .formatted(writer, one.boot(), one, other);
+        }
+    }
+
+    /** How its records contradict each other about the stretch, in words; empty where they do not. */
+    Optional<String> contradiction() {
+        return Optional.ofNullable(contradiction);
     }
 
     private static boolean touches(ControlRecord record, Stretch wanted) {
@@ -80,8 +92,8 @@ final class WriterLife {
         boolean next = record.seq() == before.seq() + 1;
         boolean fits = !before.end()
                 && (next ? record.from().equals(before.to()) : record.from().isAfter(before.to()));
-        if (!fits && (touches(record, wanted) || touches(before, wanted))) {
-            throw contradiction(before, record);
+        if (!fits) {
+            contradict(before, record, wanted);
         }
         if (fits && !next) {
             missing.add(new Stretch(before.to().toEpochMilli(), record.from().toEpochMilli()));
@@ -109,7 +121,7 @@ final class WriterLife {
         for (NavigableMap<Long, ControlRecord> chain : chains) {
             ControlRecord first = chain.firstEntry().getValue();
             long from = first.from().toEpochMilli();
-            if (first.boot() != last.boot() && (last.end() ? from >= to : first.boot() > last.boot())) {
+            if (first.boot() != last.boot() && (last.end() ? from >= to : first.follows(last))) {
                 next = Math.min(next, Math.max(from, to));
             }
         }

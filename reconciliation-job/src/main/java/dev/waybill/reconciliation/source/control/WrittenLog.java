@@ -20,6 +20,9 @@ final class WrittenLog {
     /** Writers whose intervals never end at the same time would make one stretch of all time. */
     private static final int MOST_INTERVALS = 4;
 
+    /** For a longer interval, more lines would be read than anybody asks for. */
+    private static final long LONGEST_MILLIS = 86_400_000;
+
     private final Stretch wanted;
     private final Stretch readable;
     private final List<WriterLife> writers;
@@ -30,7 +33,6 @@ final class WrittenLog {
     /**
      * @param records of one kind of sighting, of all who write to the log
      * @param readable where lines can be read; intervals that reach beyond it cannot be compared
-     * @throws IncompleteReadException if they contradict each other about the stretch
      */
     WrittenLog(Collection<ControlRecord> records, Stretch wanted, Stretch readable) {
         this.wanted = wanted;
@@ -49,6 +51,7 @@ final class WrittenLog {
                         record.lines(),
                         record.names(),
                         record.digest(),
+                        1,
                         true,
                         record.seq() == 0 || record.end()))
                 .toList();
@@ -77,12 +80,14 @@ final class WrittenLog {
             return;
         }
         Stretch stretch = merged.stretch();
-        if (stretch.millis() > MOST_INTERVALS * longest || !readable.holds(stretch)) {
+        if (stretch.millis() > MOST_INTERVALS * longest
+                || stretch.millis() > LONGEST_MILLIS
+                || !readable.holds(stretch)) {
             open.add(stretch.within(wanted));
             return;
         }
         boolean vouched = writers.stream().allMatch(writer -> writer.vouchesFor(stretch));
-        said.add(new Said(stretch, merged.lines(), merged.names(), merged.digest(), vouched, merged.edge()));
+        said.add(new Said(stretch, merged.lines(), merged.names(), merged.digest(), merged.records(), vouched, merged.edge()));
         if (!vouched) {
             open.add(stretch);
         }

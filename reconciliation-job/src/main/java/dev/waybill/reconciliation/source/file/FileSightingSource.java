@@ -139,6 +139,11 @@ public final class FileSightingSource implements SightingSource {
 
     @Override
     public List<ControlRecord> controlRecords(Side side, LogRange range) {
+        return SaidRecords.agreeingOn(range, folderOf(side).logs().records(side));
+    }
+
+    @Override
+    public List<ControlRecord> recordsAsSaid(Side side, LogRange range) {
         return SaidRecords.touching(range, folderOf(side).logs().records(side));
     }
 

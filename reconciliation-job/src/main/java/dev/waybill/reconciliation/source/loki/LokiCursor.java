@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.loki.answer.Page;
+import dev.waybill.reconciliation.source.loki.range.CountRange;
 import dev.waybill.reconciliation.source.loki.range.CountedRange;
 import dev.waybill.reconciliation.source.loki.range.NanoRange;
 import dev.waybill.reconciliation.window.LogRange;
@@ -17,6 +18,7 @@ final class LokiCursor implements SightingCursor {
 
     private final List<SideReader> sides;
     private final NanoRange wanted;
+    private final NanoRange whole;
     private final ReadAhead readAhead;
     private final Consumer<SideReader> ended;
     private @Nullable Page page;
@@ -30,6 +32,7 @@ final class LokiCursor implements SightingCursor {
         this.sides = sides;
         this.ended = ended;
         this.wanted = NanoRange.of(range);
+        this.whole = CountRange.covering(range).nanos();
         this.readAhead = new ReadAhead(sides, depth);
     }
 
@@ -77,11 +80,17 @@ final class LokiCursor implements SightingCursor {
                 sideBegan = now;
             }
         }
+        return within(side, delivered);
+    }
+
+    /** Lets go of what was read to count whole milliseconds, and whole intervals of the writers. */
+    private Page within(SideReader side, Page delivered) {
         if (delivered.within(wanted)) {
             return delivered;
         }
         Page inside = delivered.inside(wanted);
-        side.outside(delivered.lines() - inside.lines());
+        int counted = delivered.inside(whole).lines();
+        side.outside(delivered.lines() - inside.lines(), counted - inside.lines());
         return inside;
     }
 

@@ -243,6 +243,11 @@ public final class LokiSightingSource implements SightingSource {
 
     @Override
     public List<ControlRecord> controlRecords(Side side, LogRange range) {
+        return SaidRecords.agreeingOn(range, control.now(side, range).records(side));
+    }
+
+    @Override
+    public List<ControlRecord> recordsAsSaid(Side side, LogRange range) {
         return SaidRecords.touching(range, control.now(side, range).records(side));
     }
 

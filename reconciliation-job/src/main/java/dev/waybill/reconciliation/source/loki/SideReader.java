@@ -364,11 +364,15 @@ final class SideReader {
         entriesCounted += counted.counted();
     }
 
-    /** Takes entries out of the tally that lie outside of what was asked for. */
-    void outside(int lines) {
+    /**
+     * Takes entries out of the tally that lie outside of what was asked for.
+     *
+     * @param counted how many of them a count of what was asked for holds all the same
+     */
+    void outside(int lines, int counted) {
         entriesRead -= lines;
         entriesCounted -= lines;
-        linesOutside += lines;
+        linesOutside += counted;
     }
 
     ReadProof proof() {

@@ -96,6 +96,15 @@ class LokiControlRecordsTest {
         assertThat(proof.pages()).isBetween(6L, 8L);
     }
 
+    /** A restart, and a second look at a verdict, compare what was read with a count of the same range. */
+    @Test
+    void saysHowManyLinesACountOfTheRangeHolds() {
+        write(600, "node-0");
+        LokiSightingSource source = loki.source();
+
+        assertThat(read(source).lines()).isEqualTo(source.count(Side.FORWARDED, range));
+    }
+
     @Test
     void readsIntervalsOfWhichEachHoldsMoreThanAPage() {
         write(900, "node-0");
@@ -199,18 +208,24 @@ class LokiControlRecordsTest {
     }
 
     @Test
-    void refusesRecordsThatContradictEachOther() {
+    void missesRecordsThatContradictEachOther() {
         write(60, "node-0");
         ControlRecord other = new ControlWriter("node-0", 1, Side.FORWARDED)
                 .say(start, start.plusSeconds(10), Duration.ofSeconds(10), List.of(), false)
                 .getFirst();
         loki.log(List.of(ControlWriter.logged(other, 0)));
 
+        assertThat(read(loki.source()).writers())
+                .singleElement()
+                .satisfies(proof -> assertThat(proof.deficits())
+                        .containsExactly(new WriterProof.Deficit(start.plusSeconds(5), start.plusSeconds(10), 0, 0)));
         assertThatExceptionOfType(IncompleteReadException.class)
-                .isThrownBy(() -> read(loki.source()))
+                .isThrownBy(() -> loki.source().controlRecords(Side.FORWARDED, range))
                 .withMessageContaining("writer node-0, boot 1")
                 .withMessageContaining("lines=0")
                 .withMessageContaining("lines=10");
+        assertThat(loki.source().controlRecords(Side.FORWARDED, new LogRange(start.plusSeconds(10), range.to())))
+                .hasSize(5);
     }
 
     @Test

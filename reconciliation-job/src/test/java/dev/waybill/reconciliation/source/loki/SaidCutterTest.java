@@ -22,7 +22,7 @@ class SaidCutterTest {
         for (int i = 0; i < 40; i++) {
             long to = at + 1_000L * (1 + random.nextInt(20));
             long lines = random.nextInt(3) == 0 ? 0 : random.nextInt(20_000);
-            said.add(new Said(new Stretch(at, to), lines, lines, 1, true, false));
+            said.add(new Said(new Stretch(at, to), lines, lines, 1, 1, true, false));
             at = to;
         }
         CountRange range = new CountRange(random.nextInt(3_000), at - random.nextInt(3_000));
