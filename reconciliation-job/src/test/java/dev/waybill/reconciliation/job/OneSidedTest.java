@@ -33,7 +33,8 @@ class OneSidedTest extends IntegrationTest {
             source.add(Side.FORWARDED, name(3 * i, i), made(3 * i), made(3 * i));
         }
         for (int i = 0; i < 1_200; i++) {
-            source.add(processor, name(i / 20, 100 + i), made(i / 20), made(i / 20).plusMillis(300));
+            source.add(
+                    processor, name(i / 20, 100 + i), made(i / 20), made(i / 20).plusMillis(300));
         }
         for (int i = 0; i < 20; i += 2) {
             source.add(Side.PROCESSED, name(3 * i, i), made(3 * i), made(3 * i).plusMillis(300));
@@ -53,7 +54,8 @@ class OneSidedTest extends IntegrationTest {
             source.add(Side.FORWARDED, name(i / 20, i), made(i / 20), made(i / 20));
         }
         for (int i = 0; i < 1_200; i += 100) {
-            source.add(Side.PROCESSED, name(i / 20, i), made(i / 20), made(i / 20).plusMillis(300));
+            source.add(
+                    Side.PROCESSED, name(i / 20, i), made(i / 20), made(i / 20).plusMillis(300));
         }
 
         Report report = audit();
