@@ -8,7 +8,8 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: ops/drills/stack-local.sh [--tps 500] [--seconds 60] [--loki-down 20] [--kills 1] [--rotate 2MB] [--buffered] [--keep]
+usage: ops/drills/stack-local.sh [--tps 500] [--seconds 60] [--loki-down 20] [--kills 1] [--rotate 2MB]
+                                 [--refuse 0] [--buffered] [--keep]
        ops/drills/stack-local.sh --stop
 
   --tps N         files a second
@@ -16,6 +17,8 @@ usage: ops/drills/stack-local.sh [--tps 500] [--seconds 60] [--loki-down 20] [--
   --loki-down N   seconds that Loki is away; 0 for never. Half-way both collectors are killed
   --kills N       how often else both collectors are killed, each time at a random moment; 3 to 5 s each
   --rotate SIZE   size at which the logs rotate
+  --refuse N      Loki refuses lines that come more than N s late, and both collectors are away for 25 s more than that: what is lost on its
+                  way must be told as missing lines, and no file be called lost for it; 0 for never
   --buffered      collectors that do not hand lines on as they read them, and so lose some when killed: this drill must notice
   --keep          leave everything running, and say how to look and stop
   --stop          stop what --keep left running
@@ -29,14 +32,14 @@ bad_usage() {
   exit 2
 }
 
-tps=500 seconds=60 loki_down=20 kills=1 rotate=2MB buffered=false keep=false stop=false
+tps=500 seconds=60 loki_down=20 kills=1 rotate=2MB refuse=0 buffered=false keep=false stop=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --keep) keep=true; shift; continue ;;
     --stop) stop=true; shift; continue ;;
     --buffered) buffered=true; shift; continue ;;
-    --tps | --seconds | --loki-down | --kills | --rotate) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
+    --tps | --seconds | --loki-down | --kills | --rotate | --refuse) [ $# -ge 2 ] || bad_usage "$1 wants a value" ;;
     *) bad_usage "unknown argument '$1'" ;;
   esac
   case $1 in
@@ -49,6 +52,7 @@ while [ $# -gt 0 ]; do
     --loki-down) loki_down=$2 ;;
     --kills) kills=$2 ;;
     --rotate) rotate=$2 ;;
+    --refuse) refuse=$2 ;;
   esac
   shift 2
 done
@@ -165,9 +169,15 @@ loki_url="http://127.0.0.1:$loki_port"
 prometheus_url="http://127.0.0.1:$prometheus_port"
 window_seconds=20 extend=10 settle=15
 
+if [ "$refuse" -gt 0 ]; then
+  sed "s/reject_old_samples_max_age: .*/reject_old_samples_max_age: ${refuse}s/" "$root/config/loki/loki.yaml" >"$run/loki.yaml"
+else
+  cp "$root/config/loki/loki.yaml" "$run/loki.yaml"
+fi
+
 start_loki() {
   start loki env LOKI_LISTEN_ADDRESS=127.0.0.1 LOKI_PORT="$loki_port" LOKI_GRPC_PORT="$loki_grpc" LOKI_DATA="$run/loki" \
-    "$loki" -config.file="$root/config/loki/loki.yaml" -config.expand-env=true
+    "$loki" -config.file="$run/loki.yaml" -config.expand-env=true
   up loki "$loki_url/ready"
 }
 
@@ -244,6 +254,14 @@ if [ "$loki_down" -gt 0 ]; then
   start_loki
 fi
 sleep "$third"
+if [ "$refuse" -gt 0 ]; then
+  say "Both collectors are away for $((refuse + 25)) s; Loki refuses what is older than $refuse s"
+  end alloy-forwarder
+  end alloy-processor
+  sleep $((refuse + 25))
+  start_alloys
+  sleep "$third"
+fi
 say "Both collectors are killed, $kills times"
 for _ in $(seq "$kills"); do
   sleep "$((1 + RANDOM % 3)).$((RANDOM % 10))$((RANDOM % 10))" # longer than the second between two polls
@@ -315,7 +333,9 @@ compare() { # SERVICE SIDE WORD
   local lines entries
   lines=$(logged "$2" "$3") entries=$(sightings "$1")
   printf '%-20s %10d %10d %10d %10d %10d\n' "$1" "$lines" "$entries" $((entries - lines)) "$missing" "$strange"
-  if [ "$missing" -ne 0 ] || [ "$strange" -ne 0 ]; then
+  if [ "$refuse" -gt 0 ]; then
+    [ "$missing" -gt 0 ] && [ "$strange" -eq 0 ] || failed+=("$1: $missing names are missing from Loki, which was to refuse some; $strange are strange")
+  elif [ "$missing" -ne 0 ] || [ "$strange" -ne 0 ]; then
     failed+=("$1: $missing names are missing from Loki, $strange are strange to the log")
   fi
 }
@@ -354,8 +374,8 @@ awk -F '\t' -v from="$(digits $first)" -v to="$(digits $last)" -v first=$((first
 ' "$run/processor-truth.tsv" "$run/forwarder-truth.tsv" >"$run/truth.tsv"
 
 say "What the watcher said by itself, while all this went on"
-"${client[@]}" -e 'SELECT status, cause, COUNT(*) AS windows, SUM(forward_count) AS forwarded, SUM(lost_count) AS lost
-  FROM reports GROUP BY status, cause'
+"${client[@]}" -e 'SELECT status, cause, proof, COUNT(*) AS windows, SUM(forward_count) AS forwarded, SUM(lost_count) AS lost
+  FROM reports GROUP BY status, cause, proof'
 "${client[@]}" -N -e "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', audit_window_start), forward_count FROM reports
   WHERE status = 'COMPLETE'" >"$run/judged.tsv"
 "${client[@]}" -N -e "SELECT file_name FROM lost_files JOIN reports ON reports.id = report_id
@@ -376,14 +396,21 @@ head -n 5 "$run/said-wrong.txt"
 echo
 
 say "Audits every window once more and compares the lost files by name"
+ended=0
 env LOKI_URL="$loki_url" SERVER_PORT=0 SERVER_ADDRESS=127.0.0.1 \
   CHECK_INTERVAL_SECONDS=$window_seconds WINDOW_EXTEND_SECONDS=$extend WINDOW_OFFSET_SECONDS=$settle \
   "$JAVA" -Xmx512m -Duser.timezone=UTC "${database[@]}" -jar "$watcher_jar" --audit.from="$(utc $first)" --audit.to="$(utc $last)" --audit.redo --audit.accept-silence \
-  --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || failed+=("the audit ended with $?, see $run/audit.err")
+  --audit.lost="$run/lost.tsv" >"$run/audit.out" 2>"$run/audit.err" || ended=$?
+[ "$ended" -eq $((refuse > 0 ? 3 : 0)) ] || failed+=("the audit ended with $ended, see $run/audit.err")
+if [ "$refuse" -gt 0 ] && ! grep -q 'INCONCLUSIVE: Lines missing' "$run/audit.out"; then
+  failed+=("no window lacks lines, though Loki refused some")
+fi
 sed -n '/^window /,$p' "$run/audit.out"
 awk -F '\t' '$2 == "lost" { print $3 }' "$run/truth.tsv" | LC_ALL=C sort -u >"$run/truth-lost.txt"
 cut -f 4 "$run/lost.tsv" | LC_ALL=C sort -u >"$run/reported-lost.txt"
-wrong=$(LC_ALL=C comm -3 "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l)
+columns=-3
+[ "$refuse" -eq 0 ] || columns=-13 # files of windows without a verdict are not reported
+wrong=$(LC_ALL=C comm $columns "$run/truth-lost.txt" "$run/reported-lost.txt" | wc -l)
 echo "truth: lost=$(wc -l <"$run/truth-lost.txt") reported=$(wc -l <"$run/reported-lost.txt") wrong=$wrong"
 [ "$wrong" -eq 0 ] || failed+=("$wrong names are wrong in the audit")
 echo

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.reconciliation.database.FailoverServers;
 import dev.waybill.reconciliation.database.TestDatabase;
 import dev.waybill.reconciliation.source.LogFolders;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -113,23 +115,55 @@ class WatchersTest {
         job.clearOutput();
         try (Proxy proxy = new Proxy(database.host(), database.port())) {
             start(job, Map.of("DB_HOST", "127.0.0.1", "DB_PORT", Integer.toString(proxy.port())));
-            Instant deadline = Instant.now().plus(PATIENCE);
             for (int outage = 1; outage <= 3; outage++) {
-                while (completeReports() < 4L * outage) {
-                    assertThat(Instant.now()).as(job.output()).isBefore(deadline);
-                    Thread.sleep(20);
-                }
+                await(job, 4 * outage);
                 Thread.sleep(random.nextInt(200));
                 proxy.cut();
                 Thread.sleep(2_000);
                 proxy.mend();
             }
-            while (completeReports() < WINDOWS) {
-                assertThat(Instant.now()).as(job.output()).isBefore(deadline);
-                Thread.sleep(50);
-            }
+            await(job, WINDOWS);
         }
         assertEverythingIsAsUndisturbed();
+    }
+
+    @Test
+    void goesOnWhereTheAddressMovesToAnotherServer() throws Exception {
+        ForkedJob job = new ForkedJob(database, logs, "failed-over");
+        job.clearOutput();
+        try (FailoverServers servers = new FailoverServers(Files.createDirectories(dir.resolve("servers")))) {
+            start(
+                    job,
+                    Map.of(
+                            "DB_HOST", "127.0.0.1",
+                            "DB_PORT", Integer.toString(servers.port()),
+                            "DB_USER", FailoverServers.USER,
+                            "DB_PASSWORD", FailoverServers.PASSWORD,
+                            "DB_NAME", FailoverServers.DATABASE));
+            jdbc = servers.jdbc();
+            await(job, 4);
+            servers.failOver(this::pause);
+            jdbc = servers.jdbc();
+            await(job, WINDOWS);
+            assertEverythingIsAsUndisturbed();
+        }
+    }
+
+    private void await(ForkedJob job, int complete) throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (completeReports() < complete) {
+            assertThat(Instant.now()).as(job.output()).isBefore(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    /** Gives the watcher the time to meet what is wrong. */
+    private void pause() {
+        try {
+            Thread.sleep(1_500 + random.nextInt(1_000));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void assertEverythingIsAsUndisturbed() {

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,15 +32,23 @@ final class MovingAddress implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                threads.execute(() -> copy(client, server));
-                threads.execute(() -> copy(server, client));
+                connect(listener.accept());
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    /** A server that is away refuses, as it would without an address between. */
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            threads.execute(() -> copy(client, server));
+            threads.execute(() -> copy(server, client));
+        } catch (ConnectException e) {
+            client.close();
         }
     }
 

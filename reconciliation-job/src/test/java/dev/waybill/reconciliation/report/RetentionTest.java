@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.job.Auditor;
@@ -11,6 +12,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -107,6 +112,50 @@ class RetentionTest extends IntegrationTest {
         jdbc.update("UPDATE reports SET status = 'COMPLETE'");
         assertThat(retention.removeReports(cutoff, 20)).isEqualTo(3);
         assertThat(count("late_sightings")).isZero();
+    }
+
+    /** Whatever is removed meanwhile, an audit's verdict is whole: its list has as many files as it says. */
+    @Test
+    void removesNothingOfAuditsThatRunMeanwhile() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            source.add(Side.FORWARDED, FileNames.of(OLD.start(), i), OLD.start(), OLD.start());
+        }
+        clock.set(OLD.end());
+        Instant cutoff = Instant.now().minus(Duration.ofDays(1));
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService removing = Executors.newSingleThreadExecutor()) {
+            Future<Integer> removed = removing.submit(() -> {
+                int sum = 0;
+                while (!done.get()) {
+                    sum += retention.removeReports(cutoff, 7);
+                    retention.removeHistory(cutoff);
+                }
+                return sum;
+            });
+            try {
+                for (int round = 0; round < 5; round++) {
+                    auditAndCompare();
+                    age();
+                }
+                await().until(() -> count("lost_files") == 0);
+            } finally {
+                done.set(true);
+            }
+            assertThat(removed.get()).isGreaterThan(60);
+        }
+    }
+
+    private void auditAndCompare() {
+        Report report = auditor.audit(FLOW, OLD, true);
+        assertThat(report.status()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report.figures().lostCount()).isEqualTo(60);
+        assertThat(count("lost_files")).isEqualTo(60);
+    }
+
+    /** Makes all that is there so old that nothing keeps it but that it runs. */
+    private void age() {
+        jdbc.update("UPDATE BATCH_JOB_EXECUTION SET CREATE_TIME = '2020-01-01'");
+        jdbc.update("UPDATE reports SET updated_at = '2020-01-01'");
     }
 
     private long count(String table) {
