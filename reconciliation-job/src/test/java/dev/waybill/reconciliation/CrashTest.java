@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Kills the real job at random moments, with SIGKILL and with SIGTERM, starts it again, and compares all rows with those of a
  * run that nobody disturbed. {@code WAYBILL_TEST_KILLS} says how often, {@code WAYBILL_TEST_SEED} repeats a run.
  */
+@BesideOthers
 class CrashTest {
 
     private static final int KILLS = Integer.parseInt(

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Exports a million lost files from a process of its own, whose heap is smaller than the list. */
+@BesideOthers
 class ExportMemoryTest {
 
     private static final int FILES = 1_000_000;

@@ -38,6 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Real workers and a real watcher, each a process of its own, on a real broker: whatever happens to them, all rows are as those of
  * one process that does everything alone.
  */
+@BesideOthers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RemoteSlicesTest {
 

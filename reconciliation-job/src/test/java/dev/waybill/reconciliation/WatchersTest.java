@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs real watchers on 20 windows, takes away what they live on, and compares all rows with those of an undisturbed run. */
+@BesideOthers
 class WatchersTest {
 
     private static final int WINDOWS = 20;

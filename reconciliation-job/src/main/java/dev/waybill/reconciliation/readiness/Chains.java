@@ -68,9 +68,7 @@ final class Chains {
         chains.values()
                 .forEach(boots -> boots.forEach((boot, chain) -> {
                     ControlRecord last = chain.getLast();
-                    if (!last.end()
-                            && next(boots, last).isEmpty()
-                            && last.to().isBefore(range.to())) {
+                    if (!last.end() && next(boots, last).isEmpty() && last.to().isBefore(range.to())) {
                         silent.add(last);
                     }
                 }));
@@ -161,10 +159,8 @@ final class Chains {
                     if (!last.end()) {
                         next(boots, last)
                                 .map(ControlRecord::begun)
-                                .filter(until ->
-                                        within(range, last.to(), until).isPresent())
-                                .ifPresent(until ->
-                                        tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
+                                .filter(until -> within(range, last.to(), until).isPresent())
+                                .ifPresent(until -> tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
                     }
                 }));
         return tails;
