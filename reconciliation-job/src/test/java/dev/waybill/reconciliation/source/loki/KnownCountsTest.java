@@ -76,7 +76,7 @@ class KnownCountsTest {
 
     @Test
     void aWorkerKnowsThatAllIsShownWhereItsWatcherDoes() {
-        loki.entries().publish("querier:\n  query_ingesters_within: 1m0s\n");
+        loki.entries().publish("querier:\n  query_ingesters_within: 1m0s\ningester:\n  max_chunk_age: 2h0m0s\n");
         LokiSightingSource watcher = loki.source();
         LokiSightingSource worker = loki.source();
         worker.learn(slice, watcher.known(slice));
