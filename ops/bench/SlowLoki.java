@@ -62,7 +62,7 @@ public final class SlowLoki {
         String raw = exchange.getRequestURI().getRawQuery();
         for (String pair : raw == null ? new String[0] : raw.split("&")) {
             String[] parts = pair.split("=", 2);
-            asked.put(parts[0], URLDecoder.decode(parts.length < 2 ? "" : parts[1], StandardCharsets.UTF_8));
+            asked.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(parts.length < 2 ? "" : parts[1], StandardCharsets.UTF_8));
         }
         String path = exchange.getRequestURI().getPath();
         String query = asked.getOrDefault("query", asked.getOrDefault("match[]", ""));

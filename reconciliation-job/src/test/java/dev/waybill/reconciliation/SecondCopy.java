@@ -1,12 +1,16 @@
 package dev.waybill.reconciliation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -19,6 +23,7 @@ final class SecondCopy implements AutoCloseable {
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, String> producer;
     private final List<String> copied = new ArrayList<>();
+    private final List<Future<RecordMetadata>> sending = new ArrayList<>();
     private int partitions;
 
     SecondCopy(String servers, String topic) {
@@ -38,7 +43,7 @@ final class SecondCopy implements AutoCloseable {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             if (!copied.contains(record.value())) {
                 copied.add(record.value());
-                producer.send(new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value()));
+                sending.add(producer.send(new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value())));
             }
         });
         producer.flush();
@@ -59,6 +64,7 @@ final class SecondCopy implements AutoCloseable {
     }
 
     int sent() {
+        assertThat(sending).allMatch(Future::isDone);
         return copied.size();
     }
 

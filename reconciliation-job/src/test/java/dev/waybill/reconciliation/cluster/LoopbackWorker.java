@@ -52,6 +52,7 @@ class LoopbackWorker {
 
     @Bean
     @Primary
+    @SuppressWarnings("NullAway") // nothing of Kafka is asked for
     SliceHandlers loopback(BeanFactory beans, ClusterProperties properties) {
         SliceRequests requests = new SliceRequests(null, null, null, "") {
             @Override

@@ -7,7 +7,9 @@ import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.job.slice.LeaseLostException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class SliceLeasesTest extends IntegrationTest {
         JobInstance instance = jobRepository.createJobInstance("job", parameters);
         job = jobRepository.createJobExecution(instance, parameters, new ExecutionContext());
         job.setStatus(BatchStatus.STARTED);
-        job.setStartTime(LocalDateTime.now());
+        job.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
         jobRepository.update(job);
     }
 
@@ -128,7 +130,7 @@ class SliceLeasesTest extends IntegrationTest {
         assertThatThrownBy(() -> leases.hold(slice)).isInstanceOf(LeaseLostException.class);
         assertThat(leases.touch(slice)).isFalse();
         assertThat(leases.end(slice, BatchStatus.FAILED, "once more")).isFalse();
-        assertThat(leases.states(List.of(slice)).get(slice).message()).isEqualTo("given back");
+        assertThat(state(slice).message()).isEqualTo("given back");
     }
 
     @Test
@@ -145,6 +147,10 @@ class SliceLeasesTest extends IntegrationTest {
     }
 
     private String sign(long slice) {
-        return leases.states(List.of(slice)).get(slice).sign();
+        return state(slice).sign();
+    }
+
+    private SliceLeases.State state(long slice) {
+        return Objects.requireNonNull(leases.states(List.of(slice)).get(slice));
     }
 }

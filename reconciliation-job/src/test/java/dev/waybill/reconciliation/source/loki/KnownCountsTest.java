@@ -7,6 +7,8 @@ import dev.waybill.reconciliation.source.Logged;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SourceRefusedException;
+import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.loki.client.LokiSelectors;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +78,8 @@ class KnownCountsTest {
 
     @Test
     void aWorkerKnowsThatAllIsShownWhereItsWatcherDoes() {
-        loki.entries().publish("querier:\n  query_ingesters_within: 1m0s\n");
-        LokiSightingSource watcher = loki.source();
-        LokiSightingSource worker = loki.source();
+        LokiSightingSource watcher = hiding();
+        LokiSightingSource worker = hiding();
         worker.learn(slice, watcher.known(slice));
         assertThatThrownBy(() -> read(worker)).isInstanceOf(SourceRefusedException.class);
         watcher.vouch(window);
@@ -92,6 +93,29 @@ class KnownCountsTest {
         assertThat(worker.known(slice)).isEmpty();
         worker.learn(slice, "");
         assertThat(read(worker)).isEqualTo(240);
+    }
+
+    /** Of a Loki that may hide lines older than a minute. */
+    private LokiSightingSource hiding() {
+        LokiProperties defaults = LokiProperties.at(loki.url());
+        return loki.source(new LokiProperties(
+                loki.url(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                defaults.headers(),
+                false,
+                defaults.connectTimeout(),
+                defaults.readTimeout(),
+                4,
+                5_000,
+                null,
+                Duration.ofMinutes(1),
+                "instance",
+                defaults.retry(),
+                LokiSelectors.DEFAULT));
     }
 
     private long read(LokiSightingSource source) {
