@@ -87,9 +87,7 @@ public final class PlanContext {
 
     /** Whether records alone tell whether anything more was logged. */
     static boolean isAllSaid(ExecutionContext job) {
-        return isByRecords(job)
-                && tails(job).isEmpty()
-                && !Boolean.parseBoolean(job.getString(STOPPED, ""));
+        return isByRecords(job) && tails(job).isEmpty() && !Boolean.parseBoolean(job.getString(STOPPED, ""));
     }
 
     static List<Tail> tails(ExecutionContext job) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,9 +69,7 @@ final class Chains {
         chains.values()
                 .forEach(boots -> boots.forEach((boot, chain) -> {
                     ControlRecord last = chain.getLast();
-                    if (!last.end()
-                            && next(boots, last).isEmpty()
-                            && last.to().isBefore(range.to())) {
+                    if (!last.end() && next(boots, last).isEmpty() && last.to().isBefore(range.to())) {
                         silent.add(last);
                     }
                 }));
@@ -120,7 +119,7 @@ final class Chains {
                 .toList();
     }
 
-    private static boolean beganIn(LogRange range, TreeMap<Long, List<ControlRecord>> boots) {
+    private static boolean beganIn(LogRange range, Map<Long, List<ControlRecord>> boots) {
         return boots.values().stream()
                 .map(chain -> chain.getFirst().from())
                 .anyMatch(first -> first.isAfter(range.from()) && first.isBefore(range.to()));
@@ -161,17 +160,15 @@ final class Chains {
                     if (!last.end()) {
                         next(boots, last)
                                 .map(ControlRecord::begun)
-                                .filter(until ->
-                                        within(range, last.to(), until).isPresent())
-                                .ifPresent(until ->
-                                        tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
+                                .filter(until -> within(range, last.to(), until).isPresent())
+                                .ifPresent(until -> tails.add(new Tail(last.writer(), last.side(), last.to(), until)));
                     }
                 }));
         return tails;
     }
 
     /** The first record of the start that followed a chain, so that the chain is known to have broken off. */
-    private static Optional<ControlRecord> next(TreeMap<Long, List<ControlRecord>> boots, ControlRecord last) {
+    private static Optional<ControlRecord> next(NavigableMap<Long, List<ControlRecord>> boots, ControlRecord last) {
         return boots.tailMap(last.boot(), false).values().stream()
                 .map(List::getFirst)
                 .filter(first -> first.follows(last))

@@ -104,9 +104,13 @@ public class ReadinessCheck {
 
     /** What was not read provably whole before is judged once no lines arrive any more, whatever records tell. */
     private Optional<Readiness> told(FlowView view, AuditWindow window, Acceptances acceptances) {
-        return RecordCheck.of(view, window, acceptances, () -> reports.find(view.flow().name(), window)
-                .filter(report -> report.cause() == Cause.INCOMPLETE_READ)
-                .isPresent());
+        return RecordCheck.of(
+                view,
+                window,
+                acceptances,
+                () -> reports.find(view.flow().name(), window)
+                        .filter(report -> report.cause() == Cause.INCOMPLETE_READ)
+                        .isPresent());
     }
 
     /**

@@ -77,7 +77,8 @@ final class RecordCheck {
                             .formatted(Silence.LAG, unclear.get()),
                     "The window is judged once no more arrive"));
         }
-        boolean stopped = !stages(chains -> chains.anyStopped() ? List.of(true) : List.of()).isEmpty();
+        boolean stopped = !stages(chains -> chains.anyStopped() ? List.of(true) : List.of())
+                .isEmpty();
         return Optional.of(new Readiness.Ready(true, silent || unclear.isPresent(), tails, stopped));
     }
 

@@ -42,8 +42,9 @@ public final class SaidRecords {
         Stretch wanted = Stretch.covering(range);
         records.stream()
                 .collect(Collectors.groupingBy(ControlRecord::writer, TreeMap::new, Collectors.toList()))
-                .forEach((writer, own) ->
-                        new WriterLife(writer, own, wanted).contradiction().ifPresent(why -> {
+                .forEach((writer, own) -> new WriterLife(writer, own, wanted)
+                        .contradiction()
+                        .ifPresent(why -> {
                             throw new IncompleteReadException(why);
                         }));
         return touching(range, records);

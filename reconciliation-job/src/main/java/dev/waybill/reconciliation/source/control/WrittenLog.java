@@ -1,7 +1,6 @@
 package dev.waybill.reconciliation.source.control;
 
 import dev.waybill.reconciliation.source.ControlRecord;
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -87,7 +86,8 @@ final class WrittenLog {
             return;
         }
         boolean vouched = writers.stream().allMatch(writer -> writer.vouchesFor(stretch));
-        said.add(new Said(stretch, merged.lines(), merged.names(), merged.digest(), merged.records(), vouched, merged.edge()));
+        said.add(new Said(
+                stretch, merged.lines(), merged.names(), merged.digest(), merged.records(), vouched, merged.edge()));
         if (!vouched) {
             open.add(stretch);
         }

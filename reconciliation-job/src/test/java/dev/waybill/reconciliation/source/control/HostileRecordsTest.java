@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +52,7 @@ class HostileRecordsTest {
     }
 
     private WriterProof proof(long from, long to) {
-        ControlLedger ledger =
-                new ControlLedger(Side.PROCESSED, stretch(from, to), ALL, Map.of("log", records));
+        ControlLedger ledger = new ControlLedger(Side.PROCESSED, stretch(from, to), ALL, Map.of("log", records));
         lines.stream()
                 .filter(line -> line.at().toEpochMilli() >= ledger.range().from()
                         && line.at().toEpochMilli() < ledger.range().to())
@@ -119,16 +119,17 @@ class HostileRecordsTest {
         List<Said> second = List.of(new Said(at(11), "twice"), new Said(at(14), "y"));
         lines.addAll(first);
         lines.addAll(second);
-        records.addAll(new ControlWriter("a", 1, Side.PROCESSED)
-                .say(at(0), at(12), Duration.ofSeconds(12), first, true));
-        records.addAll(new ControlWriter("a", 2, Side.PROCESSED)
-                .say(at(11), at(20), Duration.ofSeconds(9), second, false));
+        records.addAll(
+                new ControlWriter("a", 1, Side.PROCESSED).say(at(0), at(12), Duration.ofSeconds(12), first, true));
+        records.addAll(
+                new ControlWriter("a", 2, Side.PROCESSED).say(at(11), at(20), Duration.ofSeconds(9), second, false));
 
         assertThat(proof(0, 20).deficits()).isEmpty();
 
         lines.removeIf(line -> line.name().equals("y"));
-        assertThat(proof(0, 20).deficits()).singleElement().satisfies(missing -> assertThat(missing.names())
-                .isPositive());
+        assertThat(proof(0, 20).deficits())
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.names()).isPositive());
     }
 
     @Test
@@ -143,8 +144,9 @@ class HostileRecordsTest {
         assertThat(proof(0, 20).isTotal()).isTrue();
 
         lines.removeIf(line -> line.name().equals("b"));
-        assertThat(proof(0, 20).deficits()).singleElement().satisfies(missing -> assertThat(missing.names())
-                .isPositive());
+        assertThat(proof(0, 20).deficits())
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.names()).isPositive());
     }
 
     @Test
@@ -223,13 +225,13 @@ class HostileRecordsTest {
                 "lines=01 names=1"
             })
     void takesNoNumbersThatCannotBe(String numbers) {
-        assertThat(parse("writer=a boot=1 seq=0 from=1769566600000 to=1769566610000 announced: %s digest=1f6ba7143335682d end=false"
-                        .formatted(numbers)))
+        assertThat(parse(
+                        "writer=a boot=1 seq=0 from=1769566600000 to=1769566610000 announced: %s digest=1f6ba7143335682d end=false"
+                                .formatted(numbers)))
                 .isNull();
     }
 
-    private static ControlRecord parse(String said) {
-        return new ControlRecordParser(List.of("filePath="))
-                .parse(LogLine.of("control record " + said));
+    private static @Nullable ControlRecord parse(String said) {
+        return new ControlRecordParser(List.of("filePath=")).parse(LogLine.of("control record " + said));
     }
 }
