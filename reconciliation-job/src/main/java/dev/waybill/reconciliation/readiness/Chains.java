@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -118,7 +119,7 @@ final class Chains {
                 .toList();
     }
 
-    private static boolean beganIn(LogRange range, TreeMap<Long, List<ControlRecord>> boots) {
+    private static boolean beganIn(LogRange range, Map<Long, List<ControlRecord>> boots) {
         return boots.values().stream()
                 .map(chain -> chain.getFirst().from())
                 .anyMatch(first -> first.isAfter(range.from()) && first.isBefore(range.to()));
@@ -167,7 +168,7 @@ final class Chains {
     }
 
     /** The first record of the start that followed a chain, so that the chain is known to have broken off. */
-    private static Optional<ControlRecord> next(TreeMap<Long, List<ControlRecord>> boots, ControlRecord last) {
+    private static Optional<ControlRecord> next(NavigableMap<Long, List<ControlRecord>> boots, ControlRecord last) {
         return boots.tailMap(last.boot(), false).values().stream()
                 .map(List::getFirst)
                 .filter(first -> first.follows(last))

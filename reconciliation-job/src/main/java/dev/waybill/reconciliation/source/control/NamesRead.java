@@ -2,17 +2,31 @@ package dev.waybill.reconciliation.source.control;
 
 import java.util.Arrays;
 
-/**
- * The names that were read of a stretch.
- *
- * @param names how many there are
- * @param digest the sum of their hashes
- * @param repeated the hashes of those that were read more than once
- */
-record NamesRead(long names, long digest, long[] repeated) {
+/** The names that were read of a stretch. */
+final class NamesRead {
 
     /** How many sums are tried at most to find out which names were counted twice. */
     private static final int MOST_TRIES = 100_000;
+
+    private final long names;
+    private final long digest;
+    private final long[] repeated;
+
+    private NamesRead(long names, long digest, long[] repeated) {
+        this.names = names;
+        this.digest = digest;
+        this.repeated = repeated;
+    }
+
+    /** How many there are. */
+    long names() {
+        return names;
+    }
+
+    /** The sum of their hashes. */
+    long digest() {
+        return digest;
+    }
 
     /** Of hashes in order. */
     static NamesRead of(long[] hashes, int size) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -230,7 +231,7 @@ class HostileRecordsTest {
                 .isNull();
     }
 
-    private static ControlRecord parse(String said) {
+    private static @Nullable ControlRecord parse(String said) {
         return new ControlRecordParser(List.of("filePath=")).parse(LogLine.of("control record " + said));
     }
 }
