@@ -13,8 +13,10 @@ import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.FlowStarts;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.report.WindowGrids;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
+import dev.waybill.reconciliation.window.WindowGrid;
 import dev.waybill.reconciliation.window.WindowPlanner;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ class FlowAudit {
 
     private final Reports reports;
     private final FlowStarts starts;
+    private final WindowGrids grids;
     private final Auditor auditor;
     private final ReadinessCheck readiness;
     private final ScheduleProperties properties;
@@ -67,6 +70,7 @@ class FlowAudit {
     FlowAudit(
             Reports reports,
             FlowStarts starts,
+            WindowGrids grids,
             Auditor auditor,
             ReadinessCheck readiness,
             ScheduleProperties properties,
@@ -81,6 +85,7 @@ class FlowAudit {
         this.missingLines = missingLines;
         this.reports = reports;
         this.starts = starts;
+        this.grids = grids;
         this.auditor = auditor;
         this.readiness = readiness;
         this.properties = properties;
@@ -109,8 +114,9 @@ class FlowAudit {
         Instant since = since(flow, now);
         Map<AuditWindow, Report> open = reports.openSince(flow.name(), since).stream()
                 .collect(Collectors.toMap(Report::window, Function.identity()));
-        Instant first = AuditWindow.containing(since, flow.window().length()).start();
-        List<AuditWindow> due = new WindowPlanner(flow.window()).due(since, now, known(flow, first, open, now));
+        WindowGrid grid = grids.noted(flow, since, now);
+        List<AuditWindow> due = new WindowPlanner(flow.window(), grid)
+                .due(since, now, known(flow, grid.at(since).start(), open, now));
         metrics.left(
                 flow.name(),
                 open.values().stream().filter(properties.retryPolicy()::isLeft).count());

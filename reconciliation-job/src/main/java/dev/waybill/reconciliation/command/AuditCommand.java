@@ -8,10 +8,13 @@ import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.WindowGrids;
+import dev.waybill.reconciliation.report.WindowGrids.WindowSpan;
 import dev.waybill.reconciliation.report.query.TimeRange;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,7 @@ class AuditCommand {
     private static final Duration LOCK_PAUSE = Duration.ofSeconds(1);
 
     private final Flows flows;
+    private final WindowGrids grids;
     private final Auditor auditor;
     private final AuditLock lock;
     private final ClockCheck clocks;
@@ -35,6 +39,7 @@ class AuditCommand {
 
     AuditCommand(
             Flows flows,
+            WindowGrids grids,
             Auditor auditor,
             AuditLock lock,
             ClockCheck clocks,
@@ -42,6 +47,7 @@ class AuditCommand {
             HtmlReport htmlReport,
             PrintStream out) {
         this.flows = flows;
+        this.grids = grids;
         this.auditor = auditor;
         this.lock = lock;
         this.clocks = clocks;
@@ -53,7 +59,9 @@ class AuditCommand {
     /** Runs the audit and returns {@link #ALL_COMPLETE} or {@link #NOT_ALL_COMPLETE} */
     int run(AuditArguments arguments) {
         Flow flow = flows.get(arguments.flow());
-        List<AuditWindow> windows = arguments.windows(flow.window(), clocks.present());
+        Instant now = clocks.present();
+        List<AuditWindow> windows = arguments.windows(
+                grids.of(flow, new WindowSpan(arguments.from(), arguments.to(), now)), flow.window(), now);
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             AuditWindow window = windows.get(i);

@@ -173,7 +173,8 @@ public class Auditor {
     private void refuseOverlap(String flow, AuditWindow window) {
         reports.overlapping(flow, window).filter(other -> !other.equals(window)).ifPresent(other -> {
             throw new AuditRefusedException(
-                    "Window %s overlaps with %s, which has a report already; audit that one".formatted(window, other));
+                    "Window %s overlaps with %s, which has a report already; audit from %s to %s"
+                            .formatted(window, other, other.start(), other.end()));
         });
     }
 
