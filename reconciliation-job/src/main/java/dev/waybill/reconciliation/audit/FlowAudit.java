@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.audit;
 
 import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,9 +99,9 @@ class FlowAudit {
     /**
      * Audits what is due, as far as one tick may.
      *
-     * @param goOn whether this application still holds the lock
+     * @param lease the right to audit the flow
      */
-    void run(Flow flow, BooleanSupplier goOn) {
+    void run(Flow flow, AuditLease lease) {
         Instant now = clocks.present();
         int future = reports.takeBackVerdictsOnTheFuture(flow.name(), flow.window(), now);
         if (future > 0) {
@@ -120,7 +120,7 @@ class FlowAudit {
         metrics.left(
                 flow.name(),
                 open.values().stream().filter(properties.retryPolicy()::isLeft).count());
-        Tick tick = new Tick(flow, due, open, goOn, since, now);
+        Tick tick = new Tick(flow, due, open, lease, since, now);
         try {
             tick.run();
         } finally {
@@ -128,7 +128,7 @@ class FlowAudit {
             metrics.waiting(flow.name(), tick.waiting);
         }
         if (!auditor.isShuttingDown()) {
-            review.run(flow, goOn);
+            review.run(flow, lease);
         }
     }
 
@@ -184,7 +184,7 @@ class FlowAudit {
         private final Flow flow;
         private final List<AuditWindow> windows;
         private final Map<AuditWindow, Report> open;
-        private final BooleanSupplier goOn;
+        private final AuditLease lease;
         private final Instant since;
         private final Instant now;
         private int due;
@@ -196,13 +196,13 @@ class FlowAudit {
                 Flow flow,
                 List<AuditWindow> windows,
                 Map<AuditWindow, Report> open,
-                BooleanSupplier goOn,
+                AuditLease lease,
                 Instant since,
                 Instant now) {
             this.now = now;
             this.flow = flow;
             this.open = open;
-            this.goOn = goOn;
+            this.lease = lease;
             this.since = since;
             this.due = windows.size();
             this.windows = windows.stream()
@@ -271,7 +271,7 @@ class FlowAudit {
             }
             Report report;
             try {
-                report = auditor.audit(AuditOrder.due(flow.name(), window, goOn));
+                report = auditor.audit(AuditOrder.due(lease, window));
             } catch (AuditStoppedException e) {
                 log.info(e.getMessage());
                 return false;
@@ -309,7 +309,7 @@ class FlowAudit {
             if (told && !isSourcesFault(unready.cause())) {
                 return true;
             }
-            if (!goOn.getAsBoolean()) {
+            if (!lease.isHeld()) {
                 return false;
             }
             log.warn("Window {} of flow {}: {}: {}", window, flow.name(), unready.cause(), unready.reason());

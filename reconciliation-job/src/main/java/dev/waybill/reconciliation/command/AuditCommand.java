@@ -4,6 +4,7 @@ import dev.waybill.reconciliation.audit.AuditLock;
 import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Report;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Audits every window of a range, one progress line each, a table at the end. */
 class AuditCommand {
@@ -84,7 +84,7 @@ class AuditCommand {
     private Report underLock(Flow flow, AuditWindow window, AuditArguments arguments) {
         boolean told = false;
         while (true) {
-            Optional<Report> report = lock.tryRun(held -> audit(flow, window, arguments, held));
+            Optional<Report> report = lock.tryRun(flow.name(), lease -> audit(window, arguments, lease));
             if (report.isPresent()) {
                 return report.get();
             }
@@ -96,8 +96,8 @@ class AuditCommand {
         }
     }
 
-    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments, BooleanSupplier held) {
-        AuditOrder order = AuditOrder.byHand(flow.name(), window, arguments.redo(), held)
+    private Report audit(AuditWindow window, AuditArguments arguments, AuditLease lease) {
+        AuditOrder order = AuditOrder.byHand(lease, window, arguments.redo())
                 .accepting(arguments.acceptances(), System.getProperty("user.name", ""));
         return arguments.revision().isPresent()
                 ? auditor.auditRevision(order, arguments.revision().getAsInt())

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.audit;
 
+import dev.waybill.reconciliation.job.AuditLease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
@@ -122,7 +123,7 @@ class ClocksAheadTest extends IntegrationTest {
     }
 
     private void tick() {
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
     }
 
     private Report report() {

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.audit;
 
+import dev.waybill.reconciliation.job.AuditLease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -91,7 +92,7 @@ class ProofTest extends IntegrationTest {
     void start() {
         clock.set(FIRST.start());
         tick();
-        flowAudit.run(flows.get(DEMANDING), () -> true);
+        flowAudit.run(flows.get(DEMANDING), AuditLease.unshared(DEMANDING));
         forwarder = new RecordingWriter(source, "host-1", Side.FORWARDED, BEFORE);
         processor = new RecordingWriter(source, "host-2", Side.PROCESSED, BEFORE);
     }
@@ -345,7 +346,7 @@ class ProofTest extends IntegrationTest {
         unheard.say(AFTER.plusSeconds(200));
         sayAll(AFTER.plusSeconds(200));
         clock.set(AFTER.plusSeconds(200));
-        review.run(flows.get(COLLECTED), () -> true);
+        review.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
         assertThat(report().proof()).isNull();
         tickAt(AFTER.plusSeconds(200));
@@ -372,7 +373,7 @@ class ProofTest extends IntegrationTest {
                 0,
                 false));
         clock.set(AFTER.plusSeconds(200));
-        review.run(flows.get(COLLECTED), () -> true);
+        review.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
         assertThat(report().reason()).contains("contradicts");
     }
@@ -399,7 +400,7 @@ class ProofTest extends IntegrationTest {
         Flow demanding = flows.get(DEMANDING);
         for (int i = 0; i < 4; i++) {
             clock.set(AFTER.plusSeconds(6L * i));
-            flowAudit.run(demanding, () -> true);
+            flowAudit.run(demanding, AuditLease.unshared(demanding.name()));
         }
         Report report = reports.find(DEMANDING, FIRST).orElseThrow();
         assertThat(report.cause()).isEqualTo(Cause.UNPROVEN);
@@ -447,12 +448,12 @@ class ProofTest extends IntegrationTest {
     }
 
     private void tick() {
-        flowAudit.run(flows.get(COLLECTED), () -> true);
+        flowAudit.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
     }
 
     private Report audit(String accepted) {
         return auditor.audit(
-                AuditOrder.due(COLLECTED, FIRST, () -> true).accepting(Acceptances.parse(accepted), "anna"));
+                AuditOrder.due(AuditLease.unshared(COLLECTED), FIRST).accepting(Acceptances.parse(accepted), "anna"));
     }
 
     private List<ReportWriters.Row> rows() {

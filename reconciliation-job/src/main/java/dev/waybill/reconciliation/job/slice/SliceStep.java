@@ -69,7 +69,7 @@ public class SliceStep implements Step {
                 .reader(new ForwardedReader(audit))
                 .processor(new DiffProcessor(audit))
                 .writer(new LostFileWriter(audit))
-                .interruptionPolicy(stopSignal)
+                .interruptionPolicy(stopSignal.of(task.flow().name()))
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build()
                 .execute(execution);
