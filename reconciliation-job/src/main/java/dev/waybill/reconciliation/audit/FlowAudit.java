@@ -315,7 +315,7 @@ class FlowAudit {
             log.warn("Window {} of flow {}: {}: {}", window, flow.name(), unready.cause(), unready.reason());
             reports.withoutVerdict(flow.name(), window, unready.cause(), unready.reason());
             if (!told) {
-                auditMetrics.inconclusive(Duration.ZERO);
+                auditMetrics.inconclusive(flow.name(), Duration.ZERO);
             }
             return true;
         }

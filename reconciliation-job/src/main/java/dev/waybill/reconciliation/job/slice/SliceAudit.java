@@ -275,7 +275,7 @@ public class SliceAudit {
                     handedOn.announcements(),
                     task.slice(),
                     reopened);
-            stores.metrics().lateAnnouncements(handedOn.announcements());
+            stores.metrics().lateAnnouncements(task.flow().name(), handedOn.announcements());
         }
     }
 
