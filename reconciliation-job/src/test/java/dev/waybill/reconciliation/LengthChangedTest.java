@@ -60,6 +60,10 @@ class LengthChangedTest {
 
     @Test
     void plansWindowsThatTouchWhateverTheLengthWas() {
+        assertThatWindowsTouch();
+    }
+
+    private void assertThatWindowsTouch() {
         assertThat(database.jdbc()
                         .queryForList(
                                 "SELECT CONCAT(TIME(audit_window_start), ' ', TIME(audit_window_end)) FROM reports"
@@ -69,7 +73,9 @@ class LengthChangedTest {
                 .extracting(text -> text.replace(".000000", ""))
                 .containsExactlyElementsOf(judged());
         assertThat(database.jdbc()
-                        .queryForList("SELECT CONCAT(TIME(since), ' ', length_seconds) FROM flow_lengths ORDER BY since", String.class))
+                        .queryForList(
+                                "SELECT CONCAT(TIME(since), ' ', length_seconds) FROM flow_lengths ORDER BY since",
+                                String.class))
                 .extracting(text -> text.replace(".000000", ""))
                 .containsExactly("10:00:00 300", "10:10:00 60", "10:13:00 300");
     }
@@ -79,7 +85,9 @@ class LengthChangedTest {
         for (int length : List.of(60, 300)) {
             try (ConfigurableApplicationContext watcher = watcher(length)) {
                 for (int minute = 0; minute < 20; minute++) {
-                    assertThat(watcher.getBean(FileSearch.class).find(nameAt(minute)).windows())
+                    assertThat(watcher.getBean(FileSearch.class)
+                                    .find(nameAt(minute))
+                                    .windows())
                             .as("minute %d with windows of %d s", minute, length)
                             .extracting(judgement -> String.valueOf(judgement.finding()))
                             .containsExactly(minute % 2 == 0 ? "NOT_LOST" : "LOST");
@@ -95,7 +103,8 @@ class LengthChangedTest {
                 assertThat(timeline(watcher, WindowState.COMPLETE)).containsExactlyElementsOf(judged());
                 assertThat(timeline(watcher, WindowState.MISSING)).isEmpty();
                 List<WindowGroup> groups = groups(watcher);
-                assertThat(groups.stream().mapToLong(WindowGroup::windows).sum()).isEqualTo(judged().size());
+                assertThat(groups.stream().mapToLong(WindowGroup::windows).sum())
+                        .isEqualTo(judged().size());
                 assertThat(groups.stream().mapToLong(WindowGroup::judged).sum()).isEqualTo(judged().size());
                 assertThat(groups.stream().mapToLong(WindowGroup::lost).sum()).isEqualTo(10);
             }
@@ -105,19 +114,20 @@ class LengthChangedTest {
     /** Where a report is removed, its window is missed, and none that never was. */
     @Test
     void aWindowWhoseReportWasRemovedKeepsItsBounds() {
-        database.jdbc()
-                .update("DELETE FROM reports WHERE TIME(audit_window_start) IN ('10:05:00', '10:11:00')");
+        database.jdbc().update("DELETE FROM reports WHERE TIME(audit_window_start) IN ('10:05:00', '10:11:00')");
         for (int length : List.of(60, 300)) {
             try (ConfigurableApplicationContext watcher = watcher(length)) {
                 assertThat(timeline(watcher, WindowState.MISSING))
                         .containsExactly("10:05:00 10:10:00", "10:11:00 10:12:00");
                 List<WindowGroup> groups = groups(watcher);
-                assertThat(groups.stream().mapToLong(WindowGroup::missing).sum()).isEqualTo(2);
-                assertThat(groups.stream().mapToLong(WindowGroup::windows).sum()).isEqualTo(judged().size());
+                assertThat(groups.stream().mapToLong(WindowGroup::missing).sum())
+                        .isEqualTo(2);
+                assertThat(groups.stream().mapToLong(WindowGroup::windows).sum())
+                        .isEqualTo(judged().size());
             }
         }
         tick(300, 2);
-        plansWindowsThatTouchWhateverTheLengthWas();
+        assertThatWindowsTouch();
     }
 
     @Test
@@ -137,7 +147,9 @@ class LengthChangedTest {
 
     private List<Integer> revisions() {
         return database.jdbc()
-                .queryForList("SELECT revision FROM reports ORDER BY audit_window_start", Integer.class);
+                .query(
+                        "SELECT revision FROM reports ORDER BY audit_window_start",
+                        (row, number) -> row.getInt("revision"));
     }
 
     private static List<String> judged() {
@@ -152,7 +164,8 @@ class LengthChangedTest {
     }
 
     private static List<String> timeline(ConfigurableApplicationContext watcher, WindowState state) {
-        return watcher.getBean(WindowTimeline.class)
+        return watcher
+                .getBean(WindowTimeline.class)
                 .in(watcher.getBean(Flows.class).get("default"), TEN, TEN.plusSeconds(1_200))
                 .stream()
                 .filter(window -> window.state() == state)

@@ -47,7 +47,8 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         try {
             exitCode = AuditArguments.of(arguments)
-                    .map(asked -> new AuditCommand(flows, grids, auditor, lock, clocks, lostFileList, htmlReport, System.out)
+                    .map(asked -> new AuditCommand(
+                                    flows, grids, auditor, lock, clocks, lostFileList, htmlReport, System.out)
                             .run(asked))
                     .orElse(0);
         } catch (UsageException e) {

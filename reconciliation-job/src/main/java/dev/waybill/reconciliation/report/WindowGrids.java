@@ -76,7 +76,8 @@ public class WindowGrids {
     public static WindowGrid planned(JdbcClient jdbc, Flow flow, Instant now) {
         List<WindowGrid.Length> lengths = new ArrayList<>(lengths(jdbc, flow.name()));
         if (isNew(flow, lengths)) {
-            lengths.add(new WindowGrid.Length(changedAt(jdbc, flow, lengths, now), flow.window().length()));
+            lengths.add(new WindowGrid.Length(
+                    changedAt(jdbc, flow, lengths, now), flow.window().length()));
         }
         return WindowGrid.of(flow.window().length(), lengths);
     }
@@ -114,15 +115,16 @@ public class WindowGrids {
     }
 
     private static boolean isNew(Flow flow, List<WindowGrid.Length> lengths) {
-        return !lengths.isEmpty() && !lengths.getLast().length().equals(flow.window().length());
+        return !lengths.isEmpty()
+                && !lengths.getLast().length().equals(flow.window().length());
     }
 
     /** Never before the last change, so that lengths stay in the order in which they came. */
     private static Instant changedAt(JdbcClient jdbc, Flow flow, List<WindowGrid.Length> lengths, Instant now) {
         Instant last = lengths.getLast().since();
-        return jdbc
-                .sql("SELECT audit_window_start, audit_window_end FROM reports WHERE flow = ? AND audit_window_start < ?"
-                        + " ORDER BY audit_window_start DESC LIMIT 1")
+        return jdbc.sql(
+                        "SELECT audit_window_start, audit_window_end FROM reports WHERE flow = ? AND audit_window_start < ?"
+                                + " ORDER BY audit_window_start DESC LIMIT 1")
                 .param(flow.name())
                 .param(Timestamp.from(now))
                 .query(WindowGrids::window)
@@ -148,7 +150,8 @@ public class WindowGrids {
     }
 
     private static AuditWindow window(ResultSet row, int number) throws SQLException {
-        return new AuditWindow(row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant());
+        return new AuditWindow(
+                row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant());
     }
 
     /**

@@ -163,8 +163,7 @@ public final class WindowGrid {
         }
         AuditWindow aligned =
                 AuditWindow.containing(instant, stretches.get(last).length());
-        return new AuditWindow(
-                later(aligned.start(), stretches.get(last).from()), earlier(aligned.end(), endOf(last)));
+        return new AuditWindow(later(aligned.start(), stretches.get(last).from()), earlier(aligned.end(), endOf(last)));
     }
 
     private long plannedStarts(Instant from, Instant to) {

@@ -40,8 +40,7 @@ public final class WindowPlanner {
     public List<AuditWindow> due(Instant since, Instant now, List<Known> known) {
         Map<AuditWindow, Known> reports = new HashMap<>();
         known.forEach(each -> reports.put(each.window(), each));
-        WindowGrid windows =
-                grid.keeping(known.stream().map(Known::window).toList());
+        WindowGrid windows = grid.keeping(known.stream().map(Known::window).toList());
         List<AuditWindow> due = new ArrayList<>();
         for (AuditWindow window = windows.at(since); window.start().isBefore(now); window = windows.after(window)) {
             @Nullable Known report = reports.get(window);

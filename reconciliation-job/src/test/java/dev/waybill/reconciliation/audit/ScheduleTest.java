@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.audit;
 
-import dev.waybill.reconciliation.job.AuditLease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.AuditRefusedException;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.report.Cause;
@@ -456,7 +456,8 @@ class ScheduleTest extends IntegrationTest {
 
     @Test
     void oneHolderOfTheLockAtATime() {
-        assertThat(lock.tryRun(FLOW, lease -> lock.tryRun(FLOW, other -> "second").isPresent()))
+        assertThat(lock.tryRun(
+                        FLOW, lease -> lock.tryRun(FLOW, other -> "second").isPresent()))
                 .contains(false);
         AuditLease first = lock.tryRun(FLOW, lease -> lease).orElseThrow();
         assertThat(lock.tryRun(FLOW, lease -> lease.isHeld() && !first.isHeld()))

@@ -2,11 +2,11 @@ package dev.waybill.reconciliation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waybill.reconciliation.job.AuditLease;
-import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;

@@ -30,7 +30,10 @@ class AuditMetricsTest extends IntegrationTest {
         MeterRegistry registry = new SimpleMeterRegistry();
         new AuditMetrics(registry).register("a");
         assertThat(registry.get("waybill_files").tag("flow", "a").counters()).hasSize(3);
-        assertThat(registry.get("waybill_audits_inconclusive").tag("flow", "a").counter().count())
+        assertThat(registry.get("waybill_audits_inconclusive")
+                        .tag("flow", "a")
+                        .counter()
+                        .count())
                 .isZero();
     }
 

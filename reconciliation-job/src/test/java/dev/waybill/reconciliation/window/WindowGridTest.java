@@ -47,14 +47,14 @@ class WindowGridTest {
         List<AuditWindow> windows = grid.between(from, to);
         assertThat(grid.count(from, to)).isEqualTo(windows.size());
         assertThat(grid.countLeft(from, to))
-                .isEqualTo(windows.stream()
-                        .filter(window -> !grid.isKept(window))
-                        .count());
+                .isEqualTo(
+                        windows.stream().filter(window -> !grid.isKept(window)).count());
     }
 
     @Property(tries = 300)
-    void whatIsKeptKeepsItsBounds(@ForAll("lengths") List<WindowGrid.Length> lengths, @ForAll("kept") List<AuditWindow> kept) {
-        WindowGrid grid = WindowGrid.of(Duration.ofSeconds(300), lengths).keeping(kept);
+    void whatIsKeptKeepsItsBounds(
+            @ForAll("lengths") List<WindowGrid.Length> lengths, @ForAll("kept") List<AuditWindow> kept) {
+        WindowGrid grid = WindowGrid.of(Duration.ofMinutes(5), lengths).keeping(kept);
         assertThat(kept).allSatisfy(window -> {
             assertThat(grid.at(window.start())).isEqualTo(window);
             assertThat(grid.isKept(window)).isTrue();
@@ -65,15 +65,16 @@ class WindowGridTest {
     @Property(tries = 300)
     void keepingItsOwnWindowsChangesNothing(
             @ForAll("lengths") List<WindowGrid.Length> lengths, @ForAll("manyInstants") List<Instant> judged) {
-        WindowGrid grid = WindowGrid.of(Duration.ofSeconds(300), lengths);
+        WindowGrid grid = WindowGrid.of(Duration.ofMinutes(5), lengths);
         WindowGrid kept = grid.keeping(judged.stream().map(grid::at).distinct().toList());
-        assertThat(kept.between(TEN.minus(HOUR), TEN.plus(HOUR))).isEqualTo(grid.between(TEN.minus(HOUR), TEN.plus(HOUR)));
+        assertThat(kept.between(TEN.minus(HOUR), TEN.plus(HOUR)))
+                .isEqualTo(grid.between(TEN.minus(HOUR), TEN.plus(HOUR)));
     }
 
     @Example
     void finishesTheWindowThatWasBegunWhenTheLengthWasChanged() {
         WindowGrid grid = WindowGrid.of(
-                Duration.ofSeconds(300),
+                Duration.ofMinutes(5),
                 List.of(length("2026-01-28T10:10:00Z", 60), length("2026-01-28T10:13:30Z", 300)));
         assertThat(grid.between(at("10:05:00"), at("10:25:00")))
                 .containsExactly(
@@ -89,7 +90,7 @@ class WindowGridTest {
 
     @Example
     void fillsWhatIsLeftBeforeAndAfterAWindowOutOfStep() {
-        WindowGrid grid = WindowGrid.of(Duration.ofSeconds(300)).keeping(List.of(window("10:02:00", "10:07:00")));
+        WindowGrid grid = WindowGrid.of(Duration.ofMinutes(5)).keeping(List.of(window("10:02:00", "10:07:00")));
         assertThat(grid.between(at("10:00:00"), at("10:15:00")))
                 .containsExactly(
                         window("10:00:00", "10:02:00"),
@@ -100,7 +101,7 @@ class WindowGridTest {
 
     @Example
     void passesOverAWindowThatOverlapsWithAnother() {
-        WindowGrid grid = WindowGrid.of(Duration.ofSeconds(60))
+        WindowGrid grid = WindowGrid.of(Duration.ofMinutes(1))
                 .keeping(List.of(window("10:02:00", "10:07:00"), window("10:00:00", "10:05:00")));
         assertThat(grid.at(at("10:03:00"))).isEqualTo(window("10:00:00", "10:05:00"));
         assertThat(grid.at(at("10:05:00"))).isEqualTo(window("10:05:00", "10:06:00"));
@@ -123,22 +124,18 @@ class WindowGridTest {
     /** Windows that do not overlap, of any bounds. */
     @Provide
     Arbitrary<List<AuditWindow>> kept() {
-        return Arbitraries.integers()
-                .between(1, 400)
-                .list()
-                .ofMaxSize(20)
-                .map(steps -> {
-                    List<AuditWindow> windows = new ArrayList<>();
-                    Instant reached = TEN.minusSeconds(1_800);
-                    for (int step : steps) {
-                        AuditWindow window = new AuditWindow(reached, reached.plusSeconds(step));
-                        if (step % 3 > 0) {
-                            windows.add(window);
-                        }
-                        reached = window.end();
-                    }
-                    return windows;
-                });
+        return Arbitraries.integers().between(1, 400).list().ofMaxSize(20).map(steps -> {
+            List<AuditWindow> windows = new ArrayList<>();
+            Instant reached = TEN.minusSeconds(1_800);
+            for (int step : steps) {
+                AuditWindow window = new AuditWindow(reached, reached.plusSeconds(step));
+                if (step % 3 > 0) {
+                    windows.add(window);
+                }
+                reached = window.end();
+            }
+            return windows;
+        });
     }
 
     @Provide

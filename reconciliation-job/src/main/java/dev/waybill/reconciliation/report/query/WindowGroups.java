@@ -88,8 +88,7 @@ class WindowGroups {
         List<AuditWindow> runs = new ArrayList<>(WindowGrids.around(database.jdbc(), flow, span));
         List<Run> ends = shared.read(
                 List.of("runs", flow.name(), span.from(), span.to()),
-                () -> database
-                        .jdbc()
+                () -> database.jdbc()
                         .sql("""
                         SELECT audit_window_start, audit_window_end, before_end, next_start FROM (
                           SELECT audit_window_start, audit_window_end,

@@ -84,8 +84,7 @@ class AuditController {
                     @Size(min = 1, max = 255) @Pattern(regexp = "[A-Za-z0-9_-]*") @Nullable String key,
             Actor actor) {
         Flow flow = windows.flow(request.flow());
-        AuditRange range =
-                AuditRange.of(flow, request, clocks.present(), (from, to) -> windows.grid(flow, from, to));
+        AuditRange range = AuditRange.of(flow, request, clocks.present(), (from, to) -> windows.grid(flow, from, to));
         RequestedAudit audit = key == null ? begin(range, actor) : once(key, range, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audits/" + audit.id()))

@@ -28,8 +28,7 @@ record AuditRange(String flow, List<AuditWindow> windows, boolean redo, Acceptan
      *
      * @param grids the windows of the flow in a span of file time
      */
-    static AuditRange of(
-            Flow flow, AuditRequest request, Instant now, BiFunction<Instant, Instant, WindowGrid> grids) {
+    static AuditRange of(Flow flow, AuditRequest request, Instant now, BiFunction<Instant, Instant, WindowGrid> grids) {
         Instant from = bound("from", request.from());
         Instant to = bound("to", request.to());
         new TimeRange(from, to);
@@ -47,10 +46,7 @@ record AuditRange(String flow, List<AuditWindow> windows, boolean redo, Acceptan
                             .formatted(windows, WindowTimeline.MAX_WINDOWS));
         }
         return new AuditRange(
-                flow.name(),
-                grid.between(from, to),
-                Boolean.TRUE.equals(request.redo()),
-                acceptances(request));
+                flow.name(), grid.between(from, to), Boolean.TRUE.equals(request.redo()), acceptances(request));
     }
 
     private static Acceptances acceptances(AuditRequest request) {

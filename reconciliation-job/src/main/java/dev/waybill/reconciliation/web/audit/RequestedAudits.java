@@ -63,7 +63,8 @@ public class RequestedAudits {
         RequestedAudit audit = RequestedAudit.begin(range, clock.instant());
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         synchronized (audits) {
-            if (audits.values().stream().anyMatch(other -> other.isRunning() && other.flow().equals(range.flow()))) {
+            if (audits.values().stream()
+                    .anyMatch(other -> other.isRunning() && other.flow().equals(range.flow()))) {
                 return Optional.empty();
             }
             forgetOldest();
@@ -134,8 +135,8 @@ public class RequestedAudits {
                 throw new IllegalStateException(
                         "The audit lock was lost, perhaps to another watcher; ask for the other windows again");
             }
-            Report report = auditor.audit(
-                    AuditOrder.byHand(lease, window, range.redo()).accepting(range.acceptances(), by));
+            Report report =
+                    auditor.audit(AuditOrder.byHand(lease, window, range.redo()).accepting(range.acceptances(), by));
             if (report.cause() != Cause.STOPPED) {
                 update(id, audit -> audit.after(report));
             }

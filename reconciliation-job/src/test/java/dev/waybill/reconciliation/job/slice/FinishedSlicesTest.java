@@ -1,9 +1,9 @@
 package dev.waybill.reconciliation.job.slice;
 
-import dev.waybill.reconciliation.job.AuditLease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Acceptances;
