@@ -63,6 +63,7 @@ public abstract class IntegrationTest {
             "lost_files",
             "reports",
             "flow_starts",
+            "flow_lengths",
             "counted_lines",
             "BATCH_STEP_EXECUTION_CONTEXT",
             "BATCH_JOB_EXECUTION_CONTEXT",

@@ -1,25 +1,31 @@
 package dev.waybill.reconciliation.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.Auditor;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The lock under which all audits of a database run: one application works, the others wait or skip.
+ * The locks under which the audits of a database run, one for each flow: one application works on a flow, the others wait or skip.
  *
  * <p>The holder extends the lock three times in its length. Where that fails, because the process slept or the database was
  * away for longer, the audit at work is asked to stop; whatever it still writes is refused as soon as a successor has taken
@@ -29,49 +35,48 @@ import org.springframework.stereotype.Component;
 public class AuditLock {
 
     private static final Logger log = LoggerFactory.getLogger(AuditLock.class);
-    private static final String NAME = "reconciliation";
+    private static final String PREFIX = "reconciliation:";
+
+    /** What fits into the table as it stands, and is told apart whatever its collation. */
+    private static final Pattern PLAIN = Pattern.compile("[a-z0-9._-]{1,48}");
 
     private final LockProvider provider;
+    private final FormerLock former;
     private final ScheduleProperties properties;
     private final ScheduledExecutorService keepAlive;
     private final Auditor auditor;
     private final ReentrantReadWriteLock work = new ReentrantReadWriteLock();
 
     AuditLock(
-            LockProvider provider, ScheduleProperties properties, ScheduledExecutorService keepAlive, Auditor auditor) {
+            LockProvider provider,
+            FormerLock former,
+            ScheduleProperties properties,
+            ScheduledExecutorService keepAlive,
+            Auditor auditor) {
         this.provider = provider;
+        this.former = former;
         this.properties = properties;
         this.keepAlive = keepAlive;
         this.auditor = auditor;
     }
 
     /**
-     * Runs the work under the lock, if the lock is free.
+     * Runs the work under the lock of a flow, if the lock is free.
      *
-     * @return what the work returned, or empty if another application holds the lock
+     * @param task gets the lease, which may go to another task of the same application when it has ended
+     * @return what the work returned, or empty if another audit of the flow is at work, here or elsewhere
      */
-    public <T> Optional<T> tryRun(Supplier<T> task) {
-        return tryRun(held -> task.get());
-    }
-
-    /**
-     * Runs the work under the lock, if the lock is free.
-     *
-     * @param task is told whether the lock is still held for it, as far as this application knows; it may have gone to another
-     *     task of the same application meanwhile
-     * @return what the work returned, or empty if another application holds the lock
-     */
-    public <T> Optional<T> tryRun(Function<BooleanSupplier, T> task) {
+    public <T> Optional<T> tryRun(String flow, Function<AuditLease, T> task) {
         work.readLock().lock();
-        try (Held held = acquire()) {
-            return held == null ? Optional.empty() : Optional.of(task.apply(held::isValid));
+        try (Held held = acquire(flow)) {
+            return held == null ? Optional.empty() : Optional.of(task.apply(held));
         } finally {
             work.readLock().unlock();
         }
     }
 
     /**
-     * Waits until this application holds the lock no longer.
+     * Waits until this application holds no lock any longer.
      *
      * @return false if it still does after the timeout
      */
@@ -89,22 +94,42 @@ public class AuditLock {
     }
 
     @SuppressWarnings("NullAway") // closed by try-with-resources, which skips null
-    private Held acquire() {
+    private Held acquire(String flow) {
         Duration length = properties.lockAtMostFor();
-        return provider.lock(new LockConfiguration(Instant.now(), NAME, length, Duration.ZERO))
-                .map(lock -> new Held(lock, length))
+        @Nullable Held held = provider.lock(new LockConfiguration(Instant.now(), nameOf(flow), length, Duration.ZERO))
+                .map(lock -> new Held(flow, lock, length))
                 .orElse(null);
+        if (held == null || held.isFirst()) {
+            return held;
+        }
+        held.close();
+        return null;
     }
 
-    private final class Held implements AutoCloseable {
+    /** The name of a flow's lock, of at most 64 characters. */
+    static String nameOf(String flow) {
+        if (PLAIN.matcher(flow).matches()) {
+            return PREFIX + flow;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(flow.getBytes(UTF_8));
+            return PREFIX + HexFormat.of().formatHex(digest, 0, 24);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
 
+    private final class Held implements AuditLease, AutoCloseable {
+
+        private final String flow;
         private final Duration length;
         private final ScheduledFuture<?> extension;
         private SimpleLock lock;
         private long validUntilNanos;
         private boolean ended;
 
-        Held(SimpleLock lock, Duration length) {
+        Held(String flow, SimpleLock lock, Duration length) {
+            this.flow = flow;
             this.lock = lock;
             this.length = length;
             this.validUntilNanos = System.nanoTime() + length.toNanos();
@@ -112,7 +137,23 @@ public class AuditLock {
             this.extension = keepAlive.scheduleAtFixedRate(this::extend, pause, pause, TimeUnit.MILLISECONDS);
         }
 
-        synchronized boolean isValid() {
+        @Override
+        public String flow() {
+            return flow;
+        }
+
+        /** Whether no watcher of the version before, which knows no locks by flow, is at work. */
+        boolean isFirst() {
+            try {
+                return former.hold(length);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public synchronized boolean isHeld() {
             return !ended && System.nanoTime() - validUntilNanos < 0;
         }
 
@@ -126,10 +167,14 @@ public class AuditLock {
             }
             try {
                 long before = System.nanoTime();
+                if (!former.hold(length)) {
+                    lose("a watcher of the version before took it");
+                    return;
+                }
                 lock.extend(length, Duration.ZERO)
                         .ifPresentOrElse(extended -> renew(extended, before), () -> lose("another took it"));
             } catch (RuntimeException e) {
-                log.warn("The audit lock could not be extended yet: {}", e.toString());
+                log.warn("The audit lock of flow {} could not be extended yet: {}", flow, e.toString());
             }
         }
 
@@ -141,8 +186,8 @@ public class AuditLock {
         private void lose(String why) {
             ended = true;
             extension.cancel(false);
-            log.error("The audit lock is lost: {}. Stopping the audit at work", why);
-            auditor.interrupt("The audit lock was lost: " + why);
+            log.error("The audit lock is lost: {}. Stopping the audit of flow {}", why, flow);
+            auditor.interrupt(flow, "The audit lock was lost: " + why);
         }
 
         @Override

@@ -10,7 +10,6 @@ import dev.waybill.reconciliation.report.Reports;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -20,7 +19,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Audits every due window at each tick of the cron, unless another watcher is at it. */
+/** Audits every due window of every flow at each tick of the cron, unless another watcher is at it. */
 @Component
 @ConditionalOnProperty(name = "waybill.schedule.enabled", matchIfMissing = true)
 class AuditSchedule {
@@ -35,6 +34,7 @@ class AuditSchedule {
     private final ScheduleMetrics metrics;
     private final Auditor auditor;
     private final AuditLock lock;
+    private final FlowRuns runs;
     private final ClockCheck clockCheck;
     private final SourceWatch sources;
     private final Clock clock;
@@ -49,6 +49,7 @@ class AuditSchedule {
             ScheduleMetrics metrics,
             Auditor auditor,
             AuditLock lock,
+            FlowRuns runs,
             ClockCheck clockCheck,
             SourceWatch sources,
             Clock clock) {
@@ -60,6 +61,7 @@ class AuditSchedule {
         this.metrics = metrics;
         this.auditor = auditor;
         this.lock = lock;
+        this.runs = runs;
         this.clockCheck = clockCheck;
         this.sources = sources;
         this.clock = clock;
@@ -105,26 +107,30 @@ class AuditSchedule {
     }
 
     private void auditWhatIsDue() {
-        if (!clockCheck.isSane()) {
-            return;
-        }
-        boolean ran = lock.tryRun(held -> {
-                    auditor.recover();
-                    flows.all().forEach(flow -> audit(flow, held));
-                    return true;
-                })
-                .orElse(false);
-        if (!ran) {
-            log.info("Another watcher is auditing; skipping this tick");
+        if (clockCheck.isSane()) {
+            flows.all().forEach(flow -> runs.begin(flow.name(), () -> audit(flow)));
         }
     }
 
     /** One flow's trouble must not keep the others from being audited. */
-    private void audit(Flow flow, BooleanSupplier held) {
+    private void audit(Flow flow) {
+        if (auditor.isShuttingDown()) {
+            return;
+        }
         try {
-            flowAudit.run(flow, held);
+            boolean ran = lock.tryRun(flow.name(), lease -> {
+                        auditor.recover(lease);
+                        flowAudit.run(flow, lease);
+                        return true;
+                    })
+                    .orElse(false);
+            if (!ran) {
+                log.info("Flow {} is being audited by another; skipping this tick", flow.name());
+            }
         } catch (AuditStoppedException e) {
             log.info(e.getMessage());
+        } catch (DataAccessException e) {
+            log.error("Flow {}: the database failed; the next tick tries again: {}", flow.name(), e.toString());
         } catch (RuntimeException e) {
             log.error("Flow {} could not be audited; the next tick tries again", flow.name(), e);
         }

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.audit;
 
 import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
@@ -13,8 +14,10 @@ import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.FlowStarts;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.report.WindowGrids;
 import dev.waybill.reconciliation.window.AuditWindow;
 import dev.waybill.reconciliation.window.LogRange;
+import dev.waybill.reconciliation.window.WindowGrid;
 import dev.waybill.reconciliation.window.WindowPlanner;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +53,7 @@ class FlowAudit {
 
     private final Reports reports;
     private final FlowStarts starts;
+    private final WindowGrids grids;
     private final Auditor auditor;
     private final ReadinessCheck readiness;
     private final ScheduleProperties properties;
@@ -67,6 +70,7 @@ class FlowAudit {
     FlowAudit(
             Reports reports,
             FlowStarts starts,
+            WindowGrids grids,
             Auditor auditor,
             ReadinessCheck readiness,
             ScheduleProperties properties,
@@ -81,6 +85,7 @@ class FlowAudit {
         this.missingLines = missingLines;
         this.reports = reports;
         this.starts = starts;
+        this.grids = grids;
         this.auditor = auditor;
         this.readiness = readiness;
         this.properties = properties;
@@ -94,9 +99,9 @@ class FlowAudit {
     /**
      * Audits what is due, as far as one tick may.
      *
-     * @param goOn whether this application still holds the lock
+     * @param lease the right to audit the flow
      */
-    void run(Flow flow, BooleanSupplier goOn) {
+    void run(Flow flow, AuditLease lease) {
         Instant now = clocks.present();
         int future = reports.takeBackVerdictsOnTheFuture(flow.name(), flow.window(), now);
         if (future > 0) {
@@ -109,12 +114,13 @@ class FlowAudit {
         Instant since = since(flow, now);
         Map<AuditWindow, Report> open = reports.openSince(flow.name(), since).stream()
                 .collect(Collectors.toMap(Report::window, Function.identity()));
-        Instant first = AuditWindow.containing(since, flow.window().length()).start();
-        List<AuditWindow> due = new WindowPlanner(flow.window()).due(since, now, known(flow, first, open, now));
+        WindowGrid grid = grids.noted(flow, since, now);
+        List<AuditWindow> due = new WindowPlanner(flow.window(), grid)
+                .due(since, now, known(flow, grid.at(since).start(), open, now));
         metrics.left(
                 flow.name(),
                 open.values().stream().filter(properties.retryPolicy()::isLeft).count());
-        Tick tick = new Tick(flow, due, open, goOn, since, now);
+        Tick tick = new Tick(flow, due, open, lease, since, now);
         try {
             tick.run();
         } finally {
@@ -122,7 +128,7 @@ class FlowAudit {
             metrics.waiting(flow.name(), tick.waiting);
         }
         if (!auditor.isShuttingDown()) {
-            review.run(flow, goOn);
+            review.run(flow, lease);
         }
     }
 
@@ -178,7 +184,7 @@ class FlowAudit {
         private final Flow flow;
         private final List<AuditWindow> windows;
         private final Map<AuditWindow, Report> open;
-        private final BooleanSupplier goOn;
+        private final AuditLease lease;
         private final Instant since;
         private final Instant now;
         private int due;
@@ -190,13 +196,13 @@ class FlowAudit {
                 Flow flow,
                 List<AuditWindow> windows,
                 Map<AuditWindow, Report> open,
-                BooleanSupplier goOn,
+                AuditLease lease,
                 Instant since,
                 Instant now) {
             this.now = now;
             this.flow = flow;
             this.open = open;
-            this.goOn = goOn;
+            this.lease = lease;
             this.since = since;
             this.due = windows.size();
             this.windows = windows.stream()
@@ -265,7 +271,7 @@ class FlowAudit {
             }
             Report report;
             try {
-                report = auditor.audit(AuditOrder.due(flow.name(), window, goOn));
+                report = auditor.audit(AuditOrder.due(lease, window));
             } catch (AuditStoppedException e) {
                 log.info(e.getMessage());
                 return false;
@@ -303,13 +309,13 @@ class FlowAudit {
             if (told && !isSourcesFault(unready.cause())) {
                 return true;
             }
-            if (!goOn.getAsBoolean()) {
+            if (!lease.isHeld()) {
                 return false;
             }
             log.warn("Window {} of flow {}: {}: {}", window, flow.name(), unready.cause(), unready.reason());
             reports.withoutVerdict(flow.name(), window, unready.cause(), unready.reason());
             if (!told) {
-                auditMetrics.inconclusive(Duration.ZERO);
+                auditMetrics.inconclusive(flow.name(), Duration.ZERO);
             }
             return true;
         }

@@ -14,6 +14,8 @@ import org.springframework.scheduling.support.CronExpression;
  * @param cron six fields, seconds first, UTC (AUDIT_CRON)
  * @param since first instant to audit; by default the window in which a watcher was started first (AUDIT_SINCE)
  * @param maxWindowsPerTick most windows of each flow that one tick audits (AUDIT_MAX_WINDOWS_PER_TICK)
+ * @param parallelFlows how many flows are audited side by side; one that takes longer than {@code lock-at-most-for} makes room for
+ *     one more, up to as many again (AUDIT_PARALLEL_FLOWS)
  * @param maxWait how long a settled window waits for log lines that a collector has not delivered yet (MAX_WAIT)
  * @param retryDelay wait after the first failed audit of a window; doubles with each further one
  * @param longestRetryDelay longest wait between two audits of a window
@@ -27,6 +29,7 @@ record ScheduleProperties(
         @DefaultValue("0 * * * * *") String cron,
         @Nullable Instant since,
         @DefaultValue("60") int maxWindowsPerTick,
+        @DefaultValue("2") int parallelFlows,
         @DefaultValue("10m") Duration maxWait,
         @DefaultValue("1m") Duration retryDelay,
         @DefaultValue("1h") Duration longestRetryDelay,
@@ -41,6 +44,7 @@ record ScheduleProperties(
                             .formatted(cron));
         }
         requireAtLeastOne("waybill.schedule.max-windows-per-tick (AUDIT_MAX_WINDOWS_PER_TICK)", maxWindowsPerTick);
+        requireAtLeastOne("waybill.schedule.parallel-flows (AUDIT_PARALLEL_FLOWS)", parallelFlows);
         requireAtLeastOne("waybill.schedule.max-attempts", maxAttempts);
         requireAtLeast("waybill.schedule.max-wait (MAX_WAIT)", maxWait, Duration.ZERO);
         requireAtLeast("waybill.schedule.retry-delay", retryDelay, Duration.ofMillis(1));

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.audit;
 
 import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.WindowLines;
 import dev.waybill.reconciliation.source.ControlRecord;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -42,12 +42,12 @@ class VerdictReview {
     /**
      * Looks at the verdicts that are due, as far as one tick may.
      *
-     * @param goOn whether this application still holds the lock
+     * @param lease the right to take verdicts of the flow back
      */
-    void run(Flow flow, BooleanSupplier goOn) {
+    void run(Flow flow, AuditLease lease) {
         Instant now = clock.instant();
         for (WindowLines.Due due : windowLines.due(flow.name(), now, MOST_LOOKS)) {
-            if (!goOn.getAsBoolean()) {
+            if (!lease.isHeld()) {
                 return;
             }
             try {

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.command;
 
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.WindowGrid;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -139,21 +140,23 @@ record AuditArguments(
     }
 
     /**
-     * The aligned windows of the range.
+     * The windows of the range.
      *
+     * @param grid the windows of the flow
+     * @param properties when they are settled
      * @throws UsageException if the range is not made of whole windows, or reaches into what is not settled yet
      */
-    List<AuditWindow> windows(WindowProperties properties, Instant now) {
-        AuditWindow window = AuditWindow.containing(from, properties.length());
+    List<AuditWindow> windows(WindowGrid grid, WindowProperties properties, Instant now) {
+        AuditWindow window = grid.at(from);
         if (!window.start().equals(from)) {
-            throw new UsageException("--from %s is not the start of a window of %d s; the nearest are %s and %s"
-                    .formatted(from, properties.length().toSeconds(), window.start(), window.end()));
+            throw new UsageException("--from %s is not the start of a window; the nearest are %s and %s"
+                    .formatted(from, window.start(), window.end()));
         }
         List<AuditWindow> windows = new ArrayList<>();
         while (window.start().isBefore(to)) {
             if (window.end().isAfter(to)) {
-                throw new UsageException("--to %s is not the end of a window of %d s; the nearest are %s and %s"
-                        .formatted(to, properties.length().toSeconds(), window.start(), window.end()));
+                throw new UsageException("--to %s is not the end of a window; the nearest are %s and %s"
+                        .formatted(to, window.start(), window.end()));
             }
             if (properties.settledAt(window).isAfter(now)) {
                 throw new UsageException("Window %s settles at %s, which is not over yet"
@@ -163,7 +166,7 @@ record AuditArguments(
                 throw new UsageException("The range has more than %d windows".formatted(MAX_WINDOWS));
             }
             windows.add(window);
-            window = window.next();
+            window = grid.after(window);
         }
         return windows;
     }

@@ -4,18 +4,21 @@ import dev.waybill.reconciliation.audit.AuditLock;
 import dev.waybill.reconciliation.audit.ClockCheck;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
+import dev.waybill.reconciliation.report.WindowGrids;
+import dev.waybill.reconciliation.report.WindowGrids.WindowSpan;
 import dev.waybill.reconciliation.report.query.TimeRange;
 import dev.waybill.reconciliation.window.AuditWindow;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Audits every window of a range, one progress line each, a table at the end. */
 class AuditCommand {
@@ -26,6 +29,7 @@ class AuditCommand {
     private static final Duration LOCK_PAUSE = Duration.ofSeconds(1);
 
     private final Flows flows;
+    private final WindowGrids grids;
     private final Auditor auditor;
     private final AuditLock lock;
     private final ClockCheck clocks;
@@ -35,6 +39,7 @@ class AuditCommand {
 
     AuditCommand(
             Flows flows,
+            WindowGrids grids,
             Auditor auditor,
             AuditLock lock,
             ClockCheck clocks,
@@ -42,6 +47,7 @@ class AuditCommand {
             HtmlReport htmlReport,
             PrintStream out) {
         this.flows = flows;
+        this.grids = grids;
         this.auditor = auditor;
         this.lock = lock;
         this.clocks = clocks;
@@ -53,7 +59,9 @@ class AuditCommand {
     /** Runs the audit and returns {@link #ALL_COMPLETE} or {@link #NOT_ALL_COMPLETE} */
     int run(AuditArguments arguments) {
         Flow flow = flows.get(arguments.flow());
-        List<AuditWindow> windows = arguments.windows(flow.window(), clocks.present());
+        Instant now = clocks.present();
+        List<AuditWindow> windows = arguments.windows(
+                grids.of(flow, new WindowSpan(arguments.from(), arguments.to(), now)), flow.window(), now);
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             AuditWindow window = windows.get(i);
@@ -76,7 +84,7 @@ class AuditCommand {
     private Report underLock(Flow flow, AuditWindow window, AuditArguments arguments) {
         boolean told = false;
         while (true) {
-            Optional<Report> report = lock.tryRun(held -> audit(flow, window, arguments, held));
+            Optional<Report> report = lock.tryRun(flow.name(), lease -> audit(window, arguments, lease));
             if (report.isPresent()) {
                 return report.get();
             }
@@ -88,8 +96,8 @@ class AuditCommand {
         }
     }
 
-    private Report audit(Flow flow, AuditWindow window, AuditArguments arguments, BooleanSupplier held) {
-        AuditOrder order = AuditOrder.byHand(flow.name(), window, arguments.redo(), held)
+    private Report audit(AuditWindow window, AuditArguments arguments, AuditLease lease) {
+        AuditOrder order = AuditOrder.byHand(lease, window, arguments.redo())
                 .accepting(arguments.acceptances(), System.getProperty("user.name", ""));
         return arguments.revision().isPresent()
                 ? auditor.auditRevision(order, arguments.revision().getAsInt())

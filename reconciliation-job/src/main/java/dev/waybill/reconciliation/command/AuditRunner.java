@@ -6,6 +6,7 @@ import dev.waybill.reconciliation.flow.AuditRefusedException;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.report.WindowGrids;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
 class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
 
     private final Flows flows;
+    private final WindowGrids grids;
     private final Auditor auditor;
     private final AuditLock lock;
     private final ClockCheck clocks;
@@ -25,12 +27,14 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
 
     AuditRunner(
             Flows flows,
+            WindowGrids grids,
             Auditor auditor,
             AuditLock lock,
             ClockCheck clocks,
             LostFileList lostFileList,
             HtmlReport htmlReport) {
         this.flows = flows;
+        this.grids = grids;
         this.auditor = auditor;
         this.lock = lock;
         this.clocks = clocks;
@@ -43,7 +47,8 @@ class AuditRunner implements ApplicationRunner, ExitCodeGenerator {
     public void run(ApplicationArguments arguments) {
         try {
             exitCode = AuditArguments.of(arguments)
-                    .map(asked -> new AuditCommand(flows, auditor, lock, clocks, lostFileList, htmlReport, System.out)
+                    .map(asked -> new AuditCommand(
+                                    flows, grids, auditor, lock, clocks, lostFileList, htmlReport, System.out)
                             .run(asked))
                     .orElse(0);
         } catch (UsageException e) {

@@ -18,7 +18,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ class AuditOutcomeListener implements JobExecutionListener {
     private final Reports reports;
     private final ReportWriters writers;
     private final AuditMetrics metrics;
+    private final Map<Long, Report.Figures> before = new ConcurrentHashMap<>();
 
     AuditOutcomeListener(Reports reports, ReportWriters writers, AuditMetrics metrics) {
         this.reports = reports;
@@ -41,14 +45,28 @@ class AuditOutcomeListener implements JobExecutionListener {
         this.metrics = metrics;
     }
 
+    /** Remembers what the verdict found that is to be replaced. */
+    @Override
+    public void beforeJob(JobExecution execution) {
+        AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        if (audit.revision() > 1) {
+            reports.find(audit.flow(), audit.window())
+                    .ifPresent(report -> before.put(execution.getId(), report.figures()));
+        }
+    }
+
     @Override
     public void afterJob(JobExecution execution) {
+        Report.@Nullable Figures found = before.remove(execution.getId());
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
         LocalDateTime started = execution.getStartTime();
         Duration took =
                 started == null ? Duration.ZERO : Duration.between(started, LocalDateTime.now(ZoneId.systemDefault()));
         if (execution.getStatus() == BatchStatus.COMPLETED) {
-            metrics.completed(took);
+            reports.find(audit.flow(), audit.window())
+                    .filter(Report::isComplete)
+                    .ifPresent(report ->
+                            metrics.completed(report, Objects.requireNonNullElse(found, Report.Figures.NONE), took));
             metrics.show(audit.flow(), reports.lastComplete(audit.flow()).orElse(null));
             return;
         }
@@ -60,7 +78,7 @@ class AuditOutcomeListener implements JobExecutionListener {
                     audit.flow(),
                     decisive(execution.getAllFailureExceptions()));
         }
-        metrics.inconclusive(took);
+        metrics.inconclusive(audit.flow(), took);
         try {
             reports.inconclusive(
                     audit.flow(),

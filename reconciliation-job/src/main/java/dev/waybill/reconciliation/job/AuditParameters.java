@@ -30,6 +30,10 @@ public record AuditParameters(String flow, AuditWindow window, int revision) {
                 Math.toIntExact(Objects.requireNonNull(parameters.getLong(REVISION), "no parameter " + REVISION)));
     }
 
+    static boolean isOf(String flow, JobParameters parameters) {
+        return flow.equals(parameters.getString(FLOW));
+    }
+
     AuditParameters nextRevision() {
         return new AuditParameters(flow, window, revision + 1);
     }

@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
  * Audits one window and says how it ended. A completed window is left alone unless a re-audit is asked for; any other is
  * restarted where it stopped.
  *
- * <p>Callers hold the audit lock: an execution that is found running then belongs to a process that died, and is recovered.
+ * <p>An order carries the {@link AuditLease} of its flow: an execution of the flow that is found running then belongs to a process that
+ * died, and is recovered.
  */
 @Component
 public class Auditor {
@@ -53,7 +54,7 @@ public class Auditor {
     }
 
     /**
-     * Audits a window, asked by a person.
+     * Audits a window, asked by a person, in an application that has its database to itself.
      *
      * @see #audit(AuditOrder)
      */
@@ -62,12 +63,12 @@ public class Auditor {
     }
 
     /**
-     * Audits a window, asked by a person who may accept that sides fell silent.
+     * Audits a window, asked by a person who may accept that sides fell silent, in an application that has its database to itself.
      *
      * @see #audit(AuditOrder)
      */
     public Report audit(String flow, AuditWindow window, boolean redo, boolean acceptSilence) {
-        AuditOrder order = AuditOrder.byHand(flow, window, redo, () -> true);
+        AuditOrder order = AuditOrder.byHand(AuditLease.unshared(flow), window, redo);
         return audit(acceptSilence ? order.accepting(Acceptances.OF_SILENCE, "") : order);
     }
 
@@ -83,12 +84,12 @@ public class Auditor {
         if (stopSignal.isClosing()) {
             throw new AuditStoppedException();
         }
-        stopSignal.clear();
+        stopSignal.clear(order.flow());
         // A lock that was lost before is seen here; one that is lost from now on interrupts what begins.
-        if (!order.lease().getAsBoolean()) {
+        if (!order.lease().isHeld()) {
             throw AuditStoppedException.lockLost();
         }
-        history.recoverAbandoned();
+        history.recoverAbandoned(order.lease());
         refuseOverlap(order.flow(), order.window());
         Optional<Report> existing = reports.find(order.flow(), order.window());
         boolean complete = existing.filter(Report::isComplete).isPresent();
@@ -110,12 +111,13 @@ public class Auditor {
     }
 
     /**
-     * Audits a window up to a revision, asked by a person who may accept that sides fell silent.
+     * Audits a window up to a revision, asked by a person who may accept that sides fell silent, in an application that has its
+     * database to itself.
      *
      * @see #auditRevision(AuditOrder, int)
      */
     public Report auditRevision(String flow, AuditWindow window, int revision, boolean acceptSilence) {
-        AuditOrder order = AuditOrder.byHand(flow, window, false, () -> true);
+        AuditOrder order = AuditOrder.byHand(AuditLease.unshared(flow), window, false);
         return auditRevision(acceptSilence ? order.accepting(Acceptances.OF_SILENCE, "") : order, revision);
     }
 
@@ -137,9 +139,9 @@ public class Auditor {
         return audit(order.redoing(complete && revision == next));
     }
 
-    /** Ends what dead processes left running. */
-    public void recover() {
-        history.recoverAbandoned();
+    /** Ends what dead processes left running of a flow. */
+    public void recover(AuditLease lease) {
+        history.recoverAbandoned(lease);
     }
 
     /** Has whatever runs now stop at the next chunk boundary, and lets nothing begin any more. */
@@ -152,19 +154,19 @@ public class Auditor {
         return stopSignal.isClosing();
     }
 
-    /** Has the audit that runs now, if one does, stop at the next chunk boundary. */
-    public void interrupt(String reason) {
-        stopSignal.interrupt(reason);
+    /** Has the audit of a flow that runs now, if one does, stop at the next chunk boundary. */
+    public void interrupt(String flow, String reason) {
+        stopSignal.interrupt(flow, reason);
     }
 
     private void refuseStopped(AuditOrder order) {
         if (stopSignal.isClosing()) {
             throw new AuditStoppedException();
         }
-        if (!order.lease().getAsBoolean()) {
+        if (!order.lease().isHeld()) {
             throw AuditStoppedException.lockLost();
         }
-        stopSignal.reason().ifPresent(reason -> {
+        stopSignal.reason(order.flow()).ifPresent(reason -> {
             throw new AuditStoppedException(reason);
         });
     }
@@ -173,7 +175,8 @@ public class Auditor {
     private void refuseOverlap(String flow, AuditWindow window) {
         reports.overlapping(flow, window).filter(other -> !other.equals(window)).ifPresent(other -> {
             throw new AuditRefusedException(
-                    "Window %s overlaps with %s, which has a report already; audit that one".formatted(window, other));
+                    "Window %s overlaps with %s, which has a report already; audit from %s to %s"
+                            .formatted(window, other, other.start(), other.end()));
         });
     }
 

@@ -39,9 +39,11 @@ class JobHistory {
         this.flows = flows;
     }
 
-    /** Ends what dead processes left running; callers hold the audit lock, so nothing that is alive is found. */
-    void recoverAbandoned() {
-        jobRepository.findRunningJobExecutions(ReconciliationJob.JOB).forEach(this::recoverPersistently);
+    /** Ends what dead processes left running of a flow; who holds its lease finds nothing that is alive. */
+    void recoverAbandoned(AuditLease lease) {
+        jobRepository.findRunningJobExecutions(ReconciliationJob.JOB).stream()
+                .filter(execution -> AuditParameters.isOf(lease.flow(), execution.getJobParameters()))
+                .forEach(this::recoverPersistently);
     }
 
     /** The given parameters, or those of the first revision after them whose job instance can still be started. */

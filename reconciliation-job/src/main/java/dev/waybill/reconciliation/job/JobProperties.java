@@ -7,8 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How an audit runs.
  *
- * @param sliceFiles most files that a slice should hold; memory is about 60 bytes times this, times parallel slices
- * @param parallelSlices how many slices are worked on at once
+ * @param sliceFiles most files that a slice should hold; memory is about 60 bytes times this, times the slices worked on at once
+ * @param parallelSlices how many slices of an audit are worked on at once while it is alone; audits of several flows share these
+ *     places, and each further one has one of its own
  * @param chunkSize forwarded sightings a transaction
  * @param recoveryHorizon how long after its file time a lost file that is finished after all still counts as recovered
  *     (RECOVERY_HORIZON)

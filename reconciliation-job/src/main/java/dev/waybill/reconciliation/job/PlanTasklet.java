@@ -51,9 +51,9 @@ class PlanTasklet implements Tasklet {
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) {
-        stopSignal.check();
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         AuditParameters audit = AuditParameters.from(execution.getJobParameters());
+        stopSignal.check(audit.flow());
         Flow flow = flows.get(audit.flow());
         Readiness answer = readiness.now(flow, audit.window(), AuditParameters.accepts(execution.getJobParameters()));
         switch (answer) {

@@ -33,7 +33,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -163,9 +162,7 @@ public class ReconciliationJob {
 
     @Bean
     TaskExecutor sliceExecutor() {
-        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("slice-");
-        executor.setConcurrencyLimit(properties.parallelSlices());
-        return executor;
+        return new SliceExecutor(properties.parallelSlices());
     }
 
     @Bean

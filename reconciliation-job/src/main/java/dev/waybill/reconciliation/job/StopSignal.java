@@ -1,24 +1,24 @@
 package dev.waybill.reconciliation.job;
 
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.batch.core.job.JobInterruptedException;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
 import org.springframework.batch.infrastructure.item.ItemStreamException;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the audits of this process to stop: at the next chunk boundary, or sooner where no chunk is open. What was begun ends
- * as STOPPED and is resumed by the next start.
+ * Asks the audits of this process to stop, all of them or those of one flow: at the next chunk boundary, or sooner where no chunk
+ * is open. What was begun ends as STOPPED and is resumed by the next start.
  */
 @Component
-public class StopSignal implements StepInterruptionPolicy {
+public class StopSignal {
 
     private static final String CLOSING = "The application is shutting down";
 
+    private final Map<String, String> interruptions = new ConcurrentHashMap<>();
     private volatile boolean closing;
-    private volatile @Nullable String interruption;
 
     /** Stops whatever runs now or is started later. */
     void close() {
@@ -29,33 +29,35 @@ public class StopSignal implements StepInterruptionPolicy {
         return closing;
     }
 
-    /** Stops what runs now; {@link #clear} lets the next audit run. */
-    void interrupt(String reason) {
-        interruption = reason;
+    /** Stops what runs now in a flow; {@link #clear} lets its next audit run. */
+    void interrupt(String flow, String reason) {
+        interruptions.put(flow, reason);
     }
 
-    void clear() {
-        interruption = null;
+    void clear(String flow) {
+        interruptions.remove(flow);
     }
 
     /** Ends the step as STOPPED if the signal was given. */
-    public void check() {
-        reason().ifPresent(reason -> {
+    public void check(String flow) {
+        reason(flow).ifPresent(reason -> {
             throw new ItemStreamException("Stopped", new JobInterruptedException(reason));
         });
     }
 
-    @Override
-    public void checkInterrupted(StepExecution stepExecution) throws JobInterruptedException {
-        Optional<String> reason = reason();
-        if (reason.isPresent()) {
-            stepExecution.setTerminateOnly();
-            throw new JobInterruptedException(reason.get());
-        }
+    /** How the steps of a flow are asked to stop. */
+    public StepInterruptionPolicy of(String flow) {
+        return execution -> {
+            Optional<String> reason = reason(flow);
+            if (reason.isPresent()) {
+                execution.setTerminateOnly();
+                throw new JobInterruptedException(reason.get());
+            }
+        };
     }
 
     /** Why to stop; empty if nobody asked for it. */
-    Optional<String> reason() {
-        return Optional.ofNullable(closing ? CLOSING : interruption);
+    Optional<String> reason(String flow) {
+        return Optional.ofNullable(closing ? CLOSING : interruptions.get(flow));
     }
 }

@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What Prometheus is told of audits; of windows by flow.
+ * What Prometheus is told of audits, by flow.
  *
  * <ul>
  *   <li>{@value #LOST}, {@value #FORWARDED}, {@value #PROCESSED}: files in the last completed window
+ *   <li>{@value #FILES}: files by outcome, over all windows that this watcher judged: forwarded, processed, lost; of a window that is judged
+ *       anew only what is more than before
  *   <li>{@value #WINDOW_END}: end of the last completed window, seconds since the epoch; 0 before the first
  *   <li>{@value #COMPLETE}, {@value #INCONCLUSIVE}: audits that ended with that verdict
  *   <li>{@value #LATE_ANNOUNCEMENTS}: announcements that came later than their own window looked, so that nobody judged them
@@ -35,6 +37,7 @@ public class AuditMetrics {
     static final String LOST = "log_audit_lost_files_count";
     static final String FORWARDED = "log_audit_forward_count";
     static final String PROCESSED = "log_audit_process_count";
+    static final String FILES = "waybill_files";
     static final String WINDOW_END = "waybill_audit_window_end_seconds";
     static final String COMPLETE = "waybill_audits_complete";
     static final String INCONCLUSIVE = "waybill_audits_inconclusive";
@@ -50,36 +53,69 @@ public class AuditMetrics {
     private final MeterRegistry registry;
     private final Map<String, AtomicReference<Last>> last = new ConcurrentHashMap<>();
     private final Set<String> writers = ConcurrentHashMap.newKeySet();
-    private final Counter complete;
-    private final Counter inconclusive;
-    private final Counter lateAnnouncements;
-    private final Timer duration;
 
     AuditMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.complete = Counter.builder(COMPLETE)
-                .description("Audits that ended with a verdict")
-                .register(registry);
-        this.inconclusive = Counter.builder(INCONCLUSIVE)
-                .description("Audits that ended without a verdict")
-                .register(registry);
-        this.lateAnnouncements = Counter.builder(LATE_ANNOUNCEMENTS)
-                .description("Announcements that came later than their own window looked")
-                .register(registry);
-        this.duration =
-                Timer.builder(DURATION).description("How long audits took").register(registry);
     }
 
-    /** Registers a flow's gauges at zero. */
+    /** Registers a flow's meters at zero. */
     public void register(String flow) {
         holderOf(flow);
         missingLines(flow, OTHER);
+        complete(flow);
+        inconclusive(flow);
+        lateAnnouncements(flow);
+        duration(flow);
+        count(flow, Report.Figures.NONE, Report.Figures.NONE);
     }
 
-    /** Counts an audit with a verdict. */
-    public void completed(Duration took) {
-        complete.increment();
-        duration.record(took);
+    /**
+     * Counts an audit with a verdict.
+     *
+     * @param before what the verdict on the window before it found; nothing where there was none
+     */
+    public void completed(Report report, Report.Figures before, Duration took) {
+        complete(report.flow()).increment();
+        duration(report.flow()).record(took);
+        count(report.flow(), before, report.figures());
+    }
+
+    private void count(String flow, Report.Figures before, Report.Figures now) {
+        files(flow, "forwarded", now.forwardCount() - before.forwardCount());
+        files(flow, "processed", now.processCount() - before.processCount());
+        files(flow, "lost", now.lostCount() - before.lostCount());
+    }
+
+    private void files(String flow, String outcome, long more) {
+        Counter.builder(FILES)
+                .description("Files of the windows that were judged")
+                .tag("flow", flow)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment((double) Math.max(0, more));
+    }
+
+    private Counter complete(String flow) {
+        return counter(COMPLETE, "Audits that ended with a verdict", flow);
+    }
+
+    private Counter inconclusive(String flow) {
+        return counter(INCONCLUSIVE, "Audits that ended without a verdict", flow);
+    }
+
+    private Counter lateAnnouncements(String flow) {
+        return counter(LATE_ANNOUNCEMENTS, "Announcements that came later than their own window looked", flow);
+    }
+
+    private Counter counter(String name, String description, String flow) {
+        return Counter.builder(name).description(description).tag("flow", flow).register(registry);
+    }
+
+    private Timer duration(String flow) {
+        return Timer.builder(DURATION)
+                .description("How long audits took")
+                .tag("flow", flow)
+                .register(registry);
     }
 
     /** Shows the last complete report of a flow, or that there is none, whatever was shown before. */
@@ -133,9 +169,9 @@ public class AuditMetrics {
     }
 
     /** Counts an audit without a verdict; what is known of lost files stays as it is. */
-    public void inconclusive(Duration took) {
-        inconclusive.increment();
-        duration.record(took);
+    public void inconclusive(String flow, Duration took) {
+        inconclusive(flow).increment();
+        duration(flow).record(took);
     }
 
     /**
@@ -161,8 +197,8 @@ public class AuditMetrics {
                 .register(registry);
     }
 
-    public void lateAnnouncements(long number) {
-        lateAnnouncements.increment((double) number);
+    public void lateAnnouncements(String flow, long number) {
+        lateAnnouncements(flow).increment((double) number);
     }
 
     private record Last(Report.Figures figures, long windowEndSeconds) {}

@@ -56,6 +56,7 @@ class AuditScheduleTest {
                 mock(ScheduleMetrics.class),
                 mock(Auditor.class),
                 mock(AuditLock.class),
+                mock(FlowRuns.class),
                 clockCheck,
                 mock(SourceWatch.class),
                 Clock.systemUTC());

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.FileNames;
@@ -122,7 +123,7 @@ class ClocksAheadTest extends IntegrationTest {
     }
 
     private void tick() {
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
     }
 
     private Report report() {

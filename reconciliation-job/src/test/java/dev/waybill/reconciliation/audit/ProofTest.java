@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
@@ -106,7 +107,7 @@ class ProofTest extends RecordedFlow {
         Flow demanding = flows.get(DEMANDING);
         for (int i = 0; i < 4; i++) {
             clock.set(AFTER.plusSeconds(6L * i));
-            flowAudit.run(demanding, () -> true);
+            flowAudit.run(demanding, AuditLease.unshared(demanding.name()));
         }
         Report report = reports.find(DEMANDING, FIRST).orElseThrow();
         assertThat(report.cause()).isEqualTo(Cause.UNPROVEN);

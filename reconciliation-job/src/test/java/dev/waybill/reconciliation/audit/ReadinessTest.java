@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Acceptances;
@@ -49,7 +50,7 @@ class ReadinessTest extends IntegrationTest {
     void start() {
         clock.set(FIRST.start());
         tick();
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
     }
 
     @Test
@@ -211,7 +212,7 @@ class ReadinessTest extends IntegrationTest {
         for (int i = 0; i < 6; i++) {
             clock.advance(Duration.ofMinutes(5));
             bothGoOn(clock.instant());
-            flowAudit.run(flows.get(FLOW), () -> true);
+            flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
         }
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM reports WHERE status = 'COMPLETE'", Long.class))
                 .isEqualTo(28);
@@ -234,12 +235,12 @@ class ReadinessTest extends IntegrationTest {
     void triesAnExpiredWindowAgainWhoseLinesCameBack() {
         clock.set(FIRST.end().plusSeconds(20));
         source.forgetBefore(FIRST.end().plusSeconds(15));
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
         assertThat(reports.find(FLOW, FIRST).orElseThrow().cause()).isEqualTo(Cause.EXPIRED);
         source.clear();
         clock.advance(Duration.ofMinutes(1));
         bothGoOn(clock.instant());
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
         assertThat(reports.find(FLOW, FIRST).orElseThrow().isComplete()).isTrue();
     }
 
@@ -247,7 +248,7 @@ class ReadinessTest extends IntegrationTest {
     void owesNoWindowThatBeganBeforeAnythingWasLogged() {
         source.forgetBefore(FIRST.start().plusSeconds(20));
         clock.set(FIRST.end().plusSeconds(20));
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
         assertThat(reports.find(FLOW, FIRST)).isEmpty();
     }
 
@@ -270,7 +271,7 @@ class ReadinessTest extends IntegrationTest {
         auditor.audit(FLOW, ahead, false);
         assertThat(lost(FLOW)).isEqualTo(1);
         clock.set(FIRST.start());
-        flowAudit.run(flows.get(FLOW), () -> true);
+        flowAudit.run(flows.get(FLOW), AuditLease.unshared(FLOW));
         assertThat(lost(FLOW)).isZero();
     }
 
@@ -281,7 +282,7 @@ class ReadinessTest extends IntegrationTest {
 
     private Report audit(String accepted) {
         return auditor.audit(
-                AuditOrder.due(COLLECTED, FIRST, () -> true).accepting(Acceptances.parse(accepted), "anna"));
+                AuditOrder.due(AuditLease.unshared(COLLECTED), FIRST).accepting(Acceptances.parse(accepted), "anna"));
     }
 
     /** A file a second is announced, and finished by the writers in turn. */
@@ -317,7 +318,7 @@ class ReadinessTest extends IntegrationTest {
     }
 
     private void tick() {
-        flowAudit.run(flows.get(COLLECTED), () -> true);
+        flowAudit.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
     }
 
     private Report report() {

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.audit;
 
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
@@ -83,7 +84,7 @@ abstract class RecordedFlow extends IntegrationTest {
     void start() {
         clock.set(FIRST.start());
         tick();
-        flowAudit.run(flows.get(DEMANDING), () -> true);
+        flowAudit.run(flows.get(DEMANDING), AuditLease.unshared(DEMANDING));
         forwarder = new RecordingWriter(source, "host-1", Side.FORWARDED, BEFORE);
         processor = new RecordingWriter(source, "host-2", Side.PROCESSED, BEFORE);
     }
@@ -129,12 +130,12 @@ abstract class RecordedFlow extends IntegrationTest {
     }
 
     void tick() {
-        flowAudit.run(flows.get(COLLECTED), () -> true);
+        flowAudit.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
     }
 
     Report audit(String accepted) {
         return auditor.audit(
-                AuditOrder.due(COLLECTED, FIRST, () -> true).accepting(Acceptances.parse(accepted), "anna"));
+                AuditOrder.due(AuditLease.unshared(COLLECTED), FIRST).accepting(Acceptances.parse(accepted), "anna"));
     }
 
     List<ReportWriters.Row> rows() {

@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.source.ControlRecord;
 import dev.waybill.reconciliation.source.Proof;
@@ -26,7 +27,7 @@ class RecordedReviewTest extends RecordedFlow {
         unheard.say(AFTER.plusSeconds(200));
         sayAll(AFTER.plusSeconds(200));
         clock.set(AFTER.plusSeconds(200));
-        review.run(flows.get(COLLECTED), () -> true);
+        review.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
         assertThat(report().proof()).isNull();
         tickAt(AFTER.plusSeconds(200));
@@ -53,7 +54,7 @@ class RecordedReviewTest extends RecordedFlow {
                 0,
                 false));
         clock.set(AFTER.plusSeconds(200));
-        review.run(flows.get(COLLECTED), () -> true);
+        review.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
         assertThat(report().reason()).contains("contradicts");
     }
@@ -73,7 +74,7 @@ class RecordedReviewTest extends RecordedFlow {
         }
         forwarder.say(AFTER.plusSeconds(200));
         clock.set(AFTER.plusSeconds(200));
-        review.run(flows.get(COLLECTED), () -> true);
+        review.run(flows.get(COLLECTED), AuditLease.unshared(COLLECTED));
         assertThat(report().cause()).isEqualTo(Cause.REOPENED);
         for (int i = 0; i < 8; i++) {
             forwarder.say(AFTER.plusSeconds(210 + 30L * i));

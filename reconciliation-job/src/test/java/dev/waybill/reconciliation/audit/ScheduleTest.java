@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.AuditRefusedException;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
@@ -23,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -455,20 +456,22 @@ class ScheduleTest extends IntegrationTest {
 
     @Test
     void oneHolderOfTheLockAtATime() {
-        assertThat(lock.tryRun(() -> lock.tryRun(() -> "second").isPresent())).contains(false);
-        BooleanSupplier first = lock.tryRun(held -> held).orElseThrow();
-        assertThat(lock.tryRun(held -> held.getAsBoolean() && !first.getAsBoolean()))
+        assertThat(lock.tryRun(
+                        FLOW, lease -> lock.tryRun(FLOW, other -> "second").isPresent()))
+                .contains(false);
+        AuditLease first = lock.tryRun(FLOW, lease -> lease).orElseThrow();
+        assertThat(lock.tryRun(FLOW, lease -> lease.isHeld() && !first.isHeld()))
                 .as("what the first held is not what the second holds")
                 .contains(true);
     }
 
     private void tick(String flow) {
-        flowAudit.run(flows.get(flow), () -> true);
+        flowAudit.run(flows.get(flow), AuditLease.unshared(flow));
     }
 
     private void tick(String flow, int windows) {
         int[] asked = {0};
-        flowAudit.run(flows.get(flow), () -> asked[0]++ < windows);
+        flowAudit.run(flows.get(flow), new TestLease(flow, () -> asked[0]++ < windows));
     }
 
     private void announce(Instant fileTime, String suffix) {

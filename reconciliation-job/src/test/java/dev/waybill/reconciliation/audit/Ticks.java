@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.audit;
 
 import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
 import org.springframework.context.ApplicationContext;
@@ -22,9 +23,10 @@ public final class Ticks {
 
     /** Audits what is due in a flow, as the schedule does. */
     public void tick(Flow flow) {
-        auditor.recover();
+        AuditLease lease = AuditLease.unshared(flow.name());
+        auditor.recover(lease);
         try {
-            audit.run(flow, () -> true);
+            audit.run(flow, lease);
         } catch (AuditStoppedException e) {
             // The next tick goes on.
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;
@@ -104,7 +106,7 @@ class VerdictReviewTest extends IntegrationTest {
     void looksAtNothingWithoutTheLock() {
         processTheRest();
         clock.advance(Duration.ofHours(1));
-        review.run(flows.get(FLOW), () -> false);
+        review.run(flows.get(FLOW), new TestLease(FLOW, () -> false));
         assertThat(report().status()).isEqualTo(ReportStatus.COMPLETE);
     }
 
@@ -116,7 +118,7 @@ class VerdictReviewTest extends IntegrationTest {
 
     private void look(Duration after) {
         clock.advance(after);
-        review.run(flows.get(FLOW), () -> true);
+        review.run(flows.get(FLOW), AuditLease.unshared(FLOW));
     }
 
     private Report report() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.reconciliation.window.AuditWindow;
+import dev.waybill.reconciliation.window.WindowGrid;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ class AuditArgumentsTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             ZoneOffset.UTC);
+    private static final WindowGrid GRID = WindowGrid.of(FIVE_MINUTES.length());
 
     @Test
     void asksForNothingWithoutOptions() {
@@ -33,7 +35,7 @@ class AuditArgumentsTest {
 
         assertThat(arguments.flow()).isEqualTo("default");
         assertThat(arguments.redo()).isFalse();
-        assertThat(arguments.windows(FIVE_MINUTES, NOW))
+        assertThat(arguments.windows(GRID, FIVE_MINUTES, NOW))
                 .extracting(AuditWindow::start)
                 .containsExactly(
                         Instant.parse("2026-01-28T02:00:00Z"),
@@ -61,7 +63,7 @@ class AuditArgumentsTest {
                 "flow=default", "windowStart=2026-01-28T02:00:00Z", "windowEnd=2026-01-28T02:05:00Z", "revision=2");
 
         assertThat(arguments.revision()).hasValue(2);
-        assertThat(arguments.windows(FIVE_MINUTES, NOW))
+        assertThat(arguments.windows(GRID, FIVE_MINUTES, NOW))
                 .containsExactly(AuditWindow.containing(Instant.parse("2026-01-28T02:00:00Z"), Duration.ofMinutes(5)));
         assertThatThrownBy(() -> parse("windowEnd=2026-01-28T02:05:00Z"))
                 .isInstanceOf(UsageException.class)
@@ -94,10 +96,10 @@ class AuditArgumentsTest {
         AuditArguments late = parse("--audit.from=2026-01-28T02:01:00Z", "--audit.to=2026-01-28T02:10:00Z");
         AuditArguments early = parse("--audit.from=2026-01-28T02:00:00Z", "--audit.to=2026-01-28T02:09:00Z");
 
-        assertThatThrownBy(() -> late.windows(FIVE_MINUTES, NOW))
+        assertThatThrownBy(() -> late.windows(GRID, FIVE_MINUTES, NOW))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("2026-01-28T02:00:00Z and 2026-01-28T02:05:00Z");
-        assertThatThrownBy(() -> early.windows(FIVE_MINUTES, NOW))
+        assertThatThrownBy(() -> early.windows(GRID, FIVE_MINUTES, NOW))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("2026-01-28T02:05:00Z and 2026-01-28T02:10:00Z");
     }
@@ -106,7 +108,7 @@ class AuditArgumentsTest {
     void refusesWhatIsNotSettledYet() {
         AuditArguments arguments = parse("--audit.from=2026-01-28T02:50:00Z", "--audit.to=2026-01-28T03:00:00Z");
 
-        assertThatThrownBy(() -> arguments.windows(FIVE_MINUTES, NOW))
+        assertThatThrownBy(() -> arguments.windows(GRID, FIVE_MINUTES, NOW))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("settles at 2026-01-28T03:01:30Z");
     }

@@ -85,6 +85,11 @@ final class Round {
         this.findings = new Findings(stage, scenario, traffic);
     }
 
+    /** Asks the audit at work to stop. */
+    void interrupt(String reason) {
+        watcher().auditor().interrupt(scenario.flow(), reason);
+    }
+
     Watcher watcher() {
         return watcher;
     }

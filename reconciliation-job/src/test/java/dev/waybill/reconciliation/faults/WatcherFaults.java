@@ -49,7 +49,7 @@ final class WatcherFaults {
                 return;
             }
             if (random.nextBoolean()) {
-                round.watcher().auditor().interrupt("killed");
+                round.interrupt("killed");
             } else if (random.nextBoolean()) {
                 throw new SourceUnavailableException("broken off");
             } else {

@@ -195,8 +195,8 @@ class LateAnnouncementsTest extends IntegrationTest {
     }
 
     private Report accept(AuditWindow window) {
-        return auditor.audit(
-                AuditOrder.byHand(FLOW, window, false, () -> true).accepting(Acceptances.parse("other-times"), "anna"));
+        return auditor.audit(AuditOrder.byHand(AuditLease.unshared(FLOW), window, false)
+                .accepting(Acceptances.parse("other-times"), "anna"));
     }
 
     private static Instant made(int i) {

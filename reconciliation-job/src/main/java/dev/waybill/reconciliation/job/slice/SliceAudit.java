@@ -79,7 +79,7 @@ public class SliceAudit {
             for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 takeIn(entry);
                 if (++entries % STOP_CHECK_INTERVAL == 0) {
-                    stopSignal.check();
+                    stopSignal.check(task.flow().name());
                 }
                 handOnIfFull();
             }
@@ -275,7 +275,7 @@ public class SliceAudit {
                     handedOn.announcements(),
                     task.slice(),
                     reopened);
-            stores.metrics().lateAnnouncements(handedOn.announcements());
+            stores.metrics().lateAnnouncements(task.flow().name(), handedOn.announcements());
         }
     }
 

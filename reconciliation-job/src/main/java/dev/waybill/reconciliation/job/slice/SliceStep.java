@@ -71,7 +71,7 @@ public class SliceStep implements Step {
                 .processor(new DiffProcessor(audit))
                 .writer(new LostFileWriter(audit))
                 .listener(reader)
-                .interruptionPolicy(stopSignal)
+                .interruptionPolicy(stopSignal.of(task.flow().name()))
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build()
                 .execute(execution);

@@ -22,9 +22,9 @@ public class FileSearch {
     private final JdbcClient jdbc;
     private final SharedReads shared;
     private final Flows flows;
-    private final Windows windows;
+    private final WindowTimeline windows;
 
-    FileSearch(ReadDatabase database, SharedReads shared, Flows flows, Windows windows) {
+    FileSearch(ReadDatabase database, SharedReads shared, Flows flows, WindowTimeline windows) {
         this.jdbc = database.jdbc();
         this.shared = shared;
         this.flows = flows;

@@ -1,9 +1,10 @@
 package dev.waybill.reconciliation.web.audit;
 
 import dev.waybill.reconciliation.audit.ClockCheck;
+import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.job.RunningAudits;
 import dev.waybill.reconciliation.report.query.SharedReads;
-import dev.waybill.reconciliation.report.query.Windows;
+import dev.waybill.reconciliation.report.query.WindowTimeline;
 import dev.waybill.reconciliation.web.Problem;
 import dev.waybill.reconciliation.web.action.ActionKind;
 import dev.waybill.reconciliation.web.action.ActionLog;
@@ -42,7 +43,7 @@ class AuditController {
     private final SharedReads shared;
     private final ActionLog actions;
     private final StartLimit limit;
-    private final Windows windows;
+    private final WindowTimeline windows;
     private final ClockCheck clocks;
 
     AuditController(
@@ -53,7 +54,7 @@ class AuditController {
             SharedReads shared,
             ActionLog actions,
             StartLimit limit,
-            Windows windows,
+            WindowTimeline windows,
             ClockCheck clocks) {
         this.audits = audits;
         this.running = running;
@@ -82,7 +83,8 @@ class AuditController {
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Size(min = 1, max = 255) @Pattern(regexp = "[A-Za-z0-9_-]*") @Nullable String key,
             Actor actor) {
-        AuditRange range = AuditRange.of(windows.flow(request.flow()), request, clocks.present());
+        Flow flow = windows.flow(request.flow());
+        AuditRange range = AuditRange.of(flow, request, clocks.present(), (from, to) -> windows.grid(flow, from, to));
         RequestedAudit audit = key == null ? begin(range, actor) : once(key, range, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audits/" + audit.id()))

@@ -3,15 +3,14 @@ package dev.waybill.reconciliation.web.audit;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.Acceptances;
 import dev.waybill.reconciliation.report.query.TimeRange;
-import dev.waybill.reconciliation.report.query.Windows;
+import dev.waybill.reconciliation.report.query.WindowTimeline;
 import dev.waybill.reconciliation.web.Problem;
 import dev.waybill.reconciliation.window.AuditWindow;
-import dev.waybill.reconciliation.window.WindowProperties;
-import java.time.Duration;
+import dev.waybill.reconciliation.window.WindowGrid;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Whole, settled windows of a flow that shall be audited. */
@@ -24,32 +23,30 @@ record AuditRange(String flow, List<AuditWindow> windows, boolean redo, Acceptan
         this(flow, windows, redo, acceptSilence ? Acceptances.OF_SILENCE : Acceptances.NONE);
     }
 
-    /** The range that a request asks for, or a problem 400 that names the property. */
-    static AuditRange of(Flow flow, AuditRequest request, Instant now) {
+    /**
+     * The range that a request asks for, or a problem 400 that names the property.
+     *
+     * @param grids the windows of the flow in a span of file time
+     */
+    static AuditRange of(Flow flow, AuditRequest request, Instant now, BiFunction<Instant, Instant, WindowGrid> grids) {
         Instant from = bound("from", request.from());
         Instant to = bound("to", request.to());
         new TimeRange(from, to);
-        WindowProperties properties = flow.window();
-        Duration length = properties.length();
-        refuseUnaligned("from", from, length);
-        refuseUnaligned("to", to, length);
-        if (properties.settledAt(new AuditWindow(to.minus(length), to)).isAfter(now)) {
+        WindowGrid grid = grids.apply(from, to);
+        refuseUnaligned("from", from, grid);
+        refuseUnaligned("to", to, grid);
+        if (flow.window().settledAt(grid.at(to.minusNanos(1))).isAfter(now)) {
             throw Problem.badRequest("to", "The window that ends at %s is not settled yet".formatted(to));
         }
-        long windows = Duration.between(from, to).dividedBy(length);
-        if (windows > Windows.MAX_WINDOWS) {
+        long windows = grid.count(from, to);
+        if (windows > WindowTimeline.MAX_WINDOWS) {
             throw Problem.badRequest(
                     "to",
                     "The range holds %d windows, but at most %d are audited at once"
-                            .formatted(windows, Windows.MAX_WINDOWS));
+                            .formatted(windows, WindowTimeline.MAX_WINDOWS));
         }
         return new AuditRange(
-                flow.name(),
-                Stream.iterate(AuditWindow.containing(from, length), AuditWindow::next)
-                        .limit(windows)
-                        .toList(),
-                Boolean.TRUE.equals(request.redo()),
-                acceptances(request));
+                flow.name(), grid.between(from, to), Boolean.TRUE.equals(request.redo()), acceptances(request));
     }
 
     private static Acceptances acceptances(AuditRequest request) {
@@ -80,13 +77,13 @@ record AuditRange(String flow, List<AuditWindow> windows, boolean redo, Acceptan
         return bound;
     }
 
-    private static void refuseUnaligned(String field, Instant bound, Duration length) {
-        AuditWindow window = AuditWindow.containing(bound, length);
+    private static void refuseUnaligned(String field, Instant bound, WindowGrid grid) {
+        AuditWindow window = grid.at(bound);
         if (!window.start().equals(bound)) {
             throw Problem.badRequest(
                     field,
-                    "%s is %s, which is no bound of a window of %d s; the nearest are %s and %s"
-                            .formatted(field, bound, length.toSeconds(), window.start(), window.end()));
+                    "%s is %s, which is no bound of a window; the nearest are %s and %s"
+                            .formatted(field, bound, window.start(), window.end()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.web.audit;
 
 import dev.waybill.reconciliation.audit.AuditLock;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
@@ -19,14 +20,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Audits that somebody asked for: one at a time, in the background, under the audit lock. The last {@value #KEPT} are
+ * Audits that somebody asked for: one at a time of each flow, in the background, under the flow's lock. The last {@value #KEPT} are
  * remembered until the application ends; what they found is kept in the reports.
  */
 @Component
@@ -39,7 +39,7 @@ public class RequestedAudits {
     private final Auditor auditor;
     private final AuditLock lock;
     private final Clock clock;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+    private final ExecutorService worker = Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().daemon().name("requested-audit").factory());
     private final Map<UUID, RequestedAudit> audits = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -57,13 +57,14 @@ public class RequestedAudits {
      * Starts an audit.
      *
      * @param by who asks
-     * @return empty if another audit is at work, here or in another application
+     * @return empty if another audit of the flow is at work, here or in another application
      */
     Optional<RequestedAudit> start(AuditRange range, String by) {
         RequestedAudit audit = RequestedAudit.begin(range, clock.instant());
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         synchronized (audits) {
-            if (audits.values().stream().anyMatch(RequestedAudit::isRunning)) {
+            if (audits.values().stream()
+                    .anyMatch(other -> other.isRunning() && other.flow().equals(range.flow()))) {
                 return Optional.empty();
             }
             forgetOldest();
@@ -88,7 +89,7 @@ public class RequestedAudits {
     Optional<RequestedAudit> stop(UUID id) {
         RequestedAudit stopping = audits.computeIfPresent(id, (key, audit) -> audit.stopping());
         if (stopping != null && stopping.isRunning()) {
-            auditor.interrupt("Stopped on request");
+            auditor.interrupt(stopping.flow(), "Stopped on request");
         }
         return Optional.ofNullable(stopping);
     }
@@ -101,9 +102,9 @@ public class RequestedAudits {
 
     private void run(UUID id, AuditRange range, String by, CompletableFuture<Boolean> begun) {
         try {
-            boolean free = lock.tryRun(held -> {
+            boolean free = lock.tryRun(range.flow(), lease -> {
                         begun.complete(true);
-                        auditAll(id, range, by, held);
+                        auditAll(id, range, by, lease);
                         return true;
                     })
                     .orElse(false);
@@ -125,17 +126,17 @@ public class RequestedAudits {
     }
 
     /** Nothing begins without the lock; what is at work when it is lost is interrupted by whoever keeps it. */
-    private void auditAll(UUID id, AuditRange range, String by, BooleanSupplier held) {
+    private void auditAll(UUID id, AuditRange range, String by, AuditLease lease) {
         for (AuditWindow window : range.windows()) {
             if (isStopping(id)) {
                 break;
             }
-            if (!held.getAsBoolean()) {
+            if (!lease.isHeld()) {
                 throw new IllegalStateException(
                         "The audit lock was lost, perhaps to another watcher; ask for the other windows again");
             }
-            Report report = auditor.audit(
-                    AuditOrder.byHand(range.flow(), window, range.redo(), held).accepting(range.acceptances(), by));
+            Report report =
+                    auditor.audit(AuditOrder.byHand(lease, window, range.redo()).accepting(range.acceptances(), by));
             if (report.cause() != Cause.STOPPED) {
                 update(id, audit -> audit.after(report));
             }

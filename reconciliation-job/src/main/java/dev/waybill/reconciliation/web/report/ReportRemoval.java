@@ -26,7 +26,7 @@ class ReportRemoval {
     }
 
     void remove(Report report) {
-        boolean removed = lock.tryRun(() -> {
+        boolean removed = lock.tryRun(report.flow(), lease -> {
                     removeRows(report.id().toString());
                     return true;
                 })

@@ -3,8 +3,8 @@ package dev.waybill.reconciliation.web.report;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.report.query.WindowGroup;
 import dev.waybill.reconciliation.report.query.WindowState;
+import dev.waybill.reconciliation.report.query.WindowTimeline;
 import dev.waybill.reconciliation.report.query.WindowView;
-import dev.waybill.reconciliation.report.query.Windows;
 import dev.waybill.reconciliation.web.Problem;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -16,13 +16,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Windows over time: judged, inconclusive or missing. */
+/** WindowTimeline over time: judged, inconclusive or missing. */
 @RestController
 class WindowController {
 
-    private final Windows windows;
+    private final WindowTimeline windows;
 
-    WindowController(Windows windows) {
+    WindowController(WindowTimeline windows) {
         this.windows = windows;
     }
 
@@ -53,9 +53,9 @@ class WindowController {
                 asked.name(), asked.window().length().toSeconds(), windows.groups(asked, from, to, most));
     }
 
-    /** Windows of one flow in groups, oldest first. */
+    /** WindowTimeline of one flow in groups, oldest first. */
     public record WindowGroupList(String flow, long windowSeconds, List<WindowGroup> items) {}
 
-    /** Windows of one flow, oldest first. */
+    /** WindowTimeline of one flow, oldest first. */
     public record WindowList(String flow, long windowSeconds, List<WindowView> items) {}
 }

@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.job.doubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Acceptances;
@@ -127,7 +128,7 @@ class DoubtsTest extends IntegrationTest {
 
     private Report accept(String what) {
         return auditor.audit(
-                AuditOrder.byHand(FLOW, WINDOW, false, () -> true).accepting(Acceptances.parse(what), "anna"));
+                AuditOrder.byHand(AuditLease.unshared(FLOW), WINDOW, false).accepting(Acceptances.parse(what), "anna"));
     }
 
     private void torn(Side side, Instant loggedAt, String fragment) {

@@ -3,6 +3,7 @@ package dev.waybill.reconciliation.job.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.reconciliation.IntegrationTest;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Acceptances;
@@ -142,7 +143,7 @@ class FinishedSlicesTest extends IntegrationTest {
     void writesDownWhatWasAcceptedAndByWhom() {
         forward();
         process(0, 200);
-        Report report = auditor.audit(AuditOrder.byHand(FLOW, WINDOW, false, () -> true)
+        Report report = auditor.audit(AuditOrder.byHand(AuditLease.unshared(FLOW), WINDOW, false)
                 .accepting(Acceptances.parse("torn-lines,silence=host-2"), "anna"));
         assertThat(report.accepted()).isEqualTo("silence=host-2,torn-lines by anna");
         assertThat(auditor.audit(FLOW, WINDOW, true).accepted()).isNull();

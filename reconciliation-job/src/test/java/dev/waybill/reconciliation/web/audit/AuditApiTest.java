@@ -3,10 +3,13 @@ package dev.waybill.reconciliation.web.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.web.ApiTest;
+import dev.waybill.reconciliation.window.AuditWindow;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -123,6 +126,30 @@ class AuditApiTest extends ApiTest {
         HttpResponse<String> response = post("/api/audits", request);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(body(response).get("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void auditsAWindowOfAnOldLengthByItsBounds() {
+        AuditWindow five = new AuditWindow(START.plusSeconds(300), START.plusSeconds(600));
+        jdbc.update(
+                """
+                INSERT INTO reports (id, flow, audit_window_start, audit_window_end, status, revision, job_execution_id,
+                  created_at, updated_at) VALUES (?, ?, ?, ?, 'COMPLETE', 1, 0, ?, ?)""",
+                Reports.idOf(FLOW, five).toString(),
+                FLOW,
+                Timestamp.from(five.start()),
+                Timestamp.from(five.end()),
+                Timestamp.from(five.end()),
+                Timestamp.from(five.end()));
+        String range = "{\"from\":\"2026-01-28T02:%s:00Z\",\"to\":\"2026-01-28T02:%s:00Z\",\"redo\":true}";
+        HttpResponse<String> within = post("/api/audits", range.formatted("06", "10"));
+        assertThat(within.statusCode()).isEqualTo(400);
+        assertThat(within.body()).contains("2026-01-28T02:05:00Z and 2026-01-28T02:10:00Z");
+        HttpResponse<String> response = post("/api/audits", range.formatted("04", "11"));
+        assertThat(response.statusCode()).isEqualTo(202);
+        JsonNode ended = awaitEnd(response.headers().firstValue("Location").orElseThrow());
+        assertThat(ended.get("state").asString()).isEqualTo("COMPLETE");
+        assertThat(ended.get("done").asInt()).isEqualTo(3);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.waybill.reconciliation.audit.AuditLock;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.AuditStoppedException;
 import dev.waybill.reconciliation.job.Auditor;
+import dev.waybill.reconciliation.job.TestLease;
 import dev.waybill.reconciliation.source.FileNames;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.window.AuditWindow;
@@ -75,7 +76,7 @@ class LeaseTest extends IntegrationTest {
 
     @Test
     void beginsNothingForAnOrderWhoseLeaseHasEnded() {
-        assertThatThrownBy(() -> auditor.audit(AuditOrder.byHand(FLOW, FIRST, false, () -> false)))
+        assertThatThrownBy(() -> auditor.audit(AuditOrder.byHand(new TestLease(FLOW, () -> false), FIRST, false)))
                 .isInstanceOf(AuditStoppedException.class);
         assertThat(executions()).isZero();
     }
