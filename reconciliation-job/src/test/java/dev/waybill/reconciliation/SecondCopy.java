@@ -43,7 +43,8 @@ final class SecondCopy implements AutoCloseable {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             if (!copied.contains(record.value())) {
                 copied.add(record.value());
-                sending.add(producer.send(new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value())));
+                sending.add(producer.send(
+                        new ProducerRecord<>(topic, (record.partition() + 1) % partitions, null, record.value())));
             }
         });
         producer.flush();
