@@ -86,7 +86,9 @@ class RemoteSlices implements SliceHandlers {
                                 leases,
                                 execution -> requests.send(new StepExecutionRequest(step.getName(), execution.getId())),
                                 post,
-                                stopSignal,
+                                stopSignal.of(AuditParameters.from(
+                                                watching.getJobExecution().getJobParameters())
+                                        .flow()),
                                 metrics),
                         properties)
                 .await(slices);

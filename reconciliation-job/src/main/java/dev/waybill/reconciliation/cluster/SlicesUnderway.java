@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.cluster;
 
-import dev.waybill.reconciliation.job.StopSignal;
 import dev.waybill.reconciliation.job.slice.SliceFailure;
 import dev.waybill.reconciliation.job.slice.WorkerLostException;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.StepInterruptionPolicy;
 import org.springframework.dao.DataAccessException;
 
 /** The slices of one step of one audit that workers were asked for, until each has ended. For one thread. */
@@ -55,7 +55,7 @@ class SlicesUnderway {
             SliceLeases leases,
             Outlet outlet,
             RemoteSlices.Post post,
-            StopSignal stopSignal,
+            StepInterruptionPolicy stop,
             ClusterMetrics metrics) {}
 
     /**
@@ -70,7 +70,7 @@ class SlicesUnderway {
                 .forEach(execution -> add(execution, 0));
         try {
             while (!open.isEmpty()) {
-                tools.stopSignal().checkInterrupted(watching);
+                tools.stop().checkInterrupted(watching);
                 step();
                 pause();
             }
