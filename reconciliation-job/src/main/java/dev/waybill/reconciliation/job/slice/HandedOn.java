@@ -67,7 +67,7 @@ class HandedOn {
     /** Writes what is held; to be called in a transaction. The second pass comes across all of it again. */
     void write() {
         if (!task.settling()) {
-            stores.lateSightings().write(task.flow().name(), processed);
+            stores.lateSightings().write(task.flow().name(), processed, task::keyOf);
             stores.lateAnnouncements().write(task.flow().name(), announced);
             if (!strays.isEmpty()) {
                 stores.reports().holdOwnership(task.reportId(), task.jobExecutionId());
