@@ -34,12 +34,12 @@ public final class LineParser {
     private final Set<Side> asked;
     private final List<Marker> markers;
     private final Marker[] sought;
-    private final Map<Side, NameReader> readers;
+    private final NameFormats.Readers readers;
     private final PathChoice choice = new PathChoice();
     private final NameEndings endings = new NameEndings();
 
     /** @param names what reads the paths of each of the sides that may be met */
-    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, Map<Side, NameReader> names) {
+    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, NameFormats.Readers names) {
         this.asked = Set.copyOf(asked.keySet());
         this.readers = names;
         this.markers = Marker.of(asked, all, names);
@@ -104,7 +104,7 @@ public final class LineParser {
         String written = switch (entry) {
             case Sighting sighting -> sighting.writtenName();
             case Malformed malformed ->
-                !malformed.cut() && readers.get(malformed.side()).doubtsOtherKinds() ? malformed.fragment() : "";
+                !malformed.cut() && readers.of(malformed.side()).doubtsOtherKinds() ? malformed.fragment() : "";
         };
         return written.isEmpty() || endings.isUsual(written)
                 ? 0
@@ -112,7 +112,7 @@ public final class LineParser {
     }
 
     private Malformed doubt(LogEntry entry, String written, LogLine line) {
-        String beginning = readers.get(entry.side()).beginning(written);
+        String beginning = readers.of(entry.side()).beginning(written);
         return new Malformed(entry.side(), entry.loggedAt(), sample(line), beginning, true);
     }
 

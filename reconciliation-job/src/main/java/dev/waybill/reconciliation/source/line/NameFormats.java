@@ -5,8 +5,6 @@ import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +37,18 @@ public record NameFormats(
         }
     }
 
+    /** What reads the names of each side. */
+    record Readers(NameReader forwarded, NameReader processed, NameReader failed) {
+
+        NameReader of(Side side) {
+            return switch (side) {
+                case FORWARDED -> forwarded;
+                case PROCESSED -> processed;
+                case FAILED -> failed;
+            };
+        }
+    }
+
     /** The same names on all sides. */
     public static NameFormats of(NameFormat all) {
         return new NameFormats(all, all, all);
@@ -49,20 +59,16 @@ public record NameFormats(
         return forwarded != null && !forwarded.isTimed();
     }
 
-    Map<Side, NameReader> readers(FileTimeZone zone) {
-        Map<Side, NameReader> readers = new EnumMap<>(Side.class);
+    Readers readers(FileTimeZone zone) {
         if (forwarded == null || processed == null || failed == null) {
             NameReader common = new PathReader(zone);
-            for (Side side : Side.values()) {
-                readers.put(side, common);
-            }
-            return readers;
+            return new Readers(common, common, common);
         }
         NameReader ofProcessed = new PatternReader(processed, zone);
-        readers.put(Side.FORWARDED, new PatternReader(forwarded, zone));
-        readers.put(Side.PROCESSED, ofProcessed);
-        readers.put(Side.FAILED, failed.equals(processed) ? ofProcessed : new PatternReader(failed, zone));
-        return readers;
+        return new Readers(
+                new PatternReader(forwarded, zone),
+                ofProcessed,
+                failed.equals(processed) ? ofProcessed : new PatternReader(failed, zone));
     }
 
     /** What file names tell of file times; for one thread. */
@@ -85,8 +91,9 @@ public record NameFormats(
     }
 
     private static Optional<Instant> timeOf(PatternReader reader, String path, String fileName) {
-        return Optional.ofNullable(reader.name(path))
-                .filter(name -> name.text().equals(fileName))
-                .map(NameReader.Name::fileTime);
+        NameReader.Name name = reader.name(path);
+        return name == null || !name.text().equals(fileName)
+                ? Optional.empty()
+                : Optional.ofNullable(name.fileTime());
     }
 }

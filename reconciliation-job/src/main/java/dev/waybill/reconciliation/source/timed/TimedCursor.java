@@ -1,12 +1,12 @@
 package dev.waybill.reconciliation.source.timed;
 
+import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
-import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -65,24 +65,18 @@ final class TimedCursor implements SightingCursor {
         AnnouncedTimes.Answer answer = announcement
                 ? times.announced(sighting.fileName(), loggedAt)
                 : times.finished(sighting.fileName(), loggedAt);
-        return switch (answer) {
-            case AnnouncedTimes.Answer.Of of ->
-                announcement && times.isOldNews(loggedAt, of.fileTime()) ? null : sighting.at(of.fileTime());
-            case AnnouncedTimes.Answer.Ambiguous ambiguous ->
-                new Malformed(
-                        sighting.side(),
-                        loggedAt,
-                        "%s comes again too soon to tell one file from the next".formatted(sighting.path()),
-                        "",
-                        true);
-            case AnnouncedTimes.Answer.Unannounced unannounced -> {
-                if (announcement) {
-                    throw new IncompleteReadException(
-                            "An announcement of %s arrived while its range was read".formatted(loggedAt));
-                }
-                yield sighting.at(AnnouncedTimes.stored(loggedAt));
-            }
-        };
+        if (answer instanceof AnnouncedTimes.Answer.Of of) {
+            return announcement && times.isOldNews(loggedAt, of.fileTime()) ? null : sighting.at(of.fileTime());
+        }
+        if (answer instanceof AnnouncedTimes.Answer.Ambiguous) {
+            String reason = "%s comes again too soon to tell one file from the next".formatted(sighting.path());
+            return new Malformed(sighting.side(), loggedAt, reason, "", true);
+        }
+        if (announcement) {
+            throw new IncompleteReadException(
+                    "An announcement of %s arrived while its range was read".formatted(loggedAt));
+        }
+        return sighting.at(AnnouncedTimes.stored(loggedAt));
     }
 
     @Override
