@@ -51,4 +51,10 @@ public record Sighting(Side side, String fileName, Instant fileTime, Instant log
     public int hashCode() {
         return Objects.hash(side, fileName, fileTime, loggedAt);
     }
+
+    /** What the sighting says, without how it is spelled. */
+    @Override
+    public String toString() {
+        return "Sighting[side=%s, fileName=%s, fileTime=%s, loggedAt=%s]".formatted(side, fileName, fileTime, loggedAt);
+    }
 }

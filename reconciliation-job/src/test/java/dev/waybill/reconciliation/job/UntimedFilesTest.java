@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -52,6 +54,11 @@ class UntimedFilesTest extends IntegrationTest {
         }
     }
 
+    @BeforeEach
+    void goOn() {
+        bothGoOn(THIRD.end().plus(Duration.ofMinutes(20)));
+    }
+
     /** More files than a slice holds, announced up to the last instant of a window, each processed a little later. */
     @Test
     void judgesEachFileOnceInTheWindowOfItsAnnouncement() {
@@ -65,12 +72,12 @@ class UntimedFilesTest extends IntegrationTest {
         for (AuditWindow window : List.of(FIRST, SECOND, THIRD)) {
             Report report = auditor.audit("untimed", window, false);
             assertThat(report.status()).isEqualTo(ReportStatus.COMPLETE);
-            assertThat(report.figures().forwardedCount()).isEqualTo(120);
+            assertThat(report.figures().forwardCount()).isEqualTo(120);
             assertThat(report.figures().lostCount()).isEqualTo(6);
             assertThat(report.figures().orphanCount()).isZero();
         }
         assertThat(jdbc.queryForList("SELECT file_name FROM lost_files ORDER BY file_time", String.class))
-                .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 18)
+                .containsExactlyElementsOf(IntStream.range(0, 18)
                         .mapToObj(i -> "order-%d.xml".formatted(20 * i))
                         .toList());
     }
@@ -82,7 +89,7 @@ class UntimedFilesTest extends IntegrationTest {
         }
         log(Side.PROCESSED, "stock.csv", FIRST.start().plusSeconds(42));
         Report report = auditor.audit("untimed", FIRST, false);
-        assertThat(report.figures().forwardedCount()).isEqualTo(3);
+        assertThat(report.figures().forwardCount()).isEqualTo(3);
         assertThat(report.figures().lostCount()).isEqualTo(2);
     }
 
