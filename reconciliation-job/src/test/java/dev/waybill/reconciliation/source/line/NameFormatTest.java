@@ -130,7 +130,6 @@ class NameFormatTest {
             value = {
                 "[^/]+ ; ; pattern: '[^/]+' has no group 'name'",
                 "(?<name>[^/+ ; ; is no regular expression",
-                "(?<name>(a+)+) ; ; goes back and forth without end",
                 "(?<name>(?:[a-z0-9]+_?)*)\\.dat ; ; goes back and forth without end",
                 "(?<name>(?:.*[a-z]){9}) ; ; goes back and forth without end",
                 "(?<name>x(?<time>\\d+)) ; ; time: is missing",
