@@ -3,9 +3,11 @@ package dev.waybill.reconciliation.flow;
 import dev.waybill.reconciliation.source.SightingSource;
 import dev.waybill.reconciliation.source.file.FileSightingSource;
 import dev.waybill.reconciliation.source.file.FileSourceProperties;
+import dev.waybill.reconciliation.source.line.LineFormats;
 import dev.waybill.reconciliation.source.loki.LokiSightingSource;
 import dev.waybill.reconciliation.source.loki.client.LokiClient;
 import dev.waybill.reconciliation.source.loki.client.LokiProperties;
+import dev.waybill.reconciliation.source.timed.AnnouncementTimedSource;
 import dev.waybill.reconciliation.window.WindowProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,14 +42,17 @@ class FlowConfiguration {
         return new Flows(flows.orDefault().stream()
                 .map(entry -> {
                     WindowProperties own = entry.windowOr(window);
-                    SightingSource source = client == null
-                            ? new FileSightingSource(entry.filesOr(files), entry.lineFormats(), own.fileTimeZone())
+                    LineFormats formats = entry.lineFormats();
+                    SightingSource logs = client == null
+                            ? new FileSightingSource(entry.filesOr(files), formats, own.fileTimeZone())
                             : new LokiSightingSource(
                                     client,
                                     entry.selectorsOr(loki.selectors()),
-                                    entry.lineFormats(),
+                                    formats,
                                     own.fileTimeZone(),
                                     clock);
+                    SightingSource source =
+                            logs.isTimedByAnnouncement() ? new AnnouncementTimedSource(logs, own.margins()) : logs;
                     boolean collected = entry.collected() == null ? client != null : entry.collected();
                     boolean acceptsIdle = entry.acceptIdle() == null ? flows.acceptIdle() : entry.acceptIdle();
                     Duration lookback = entry.lookback() == null ? readiness.lookback() : entry.lookback();

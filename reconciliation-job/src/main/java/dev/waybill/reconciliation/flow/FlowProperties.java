@@ -36,7 +36,7 @@ record FlowProperties(
     /** The flows to audit: those that are configured, or the default one. */
     List<Entry> orDefault() {
         return flows.isEmpty()
-                ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null, null))
+                ? List.of(new Entry(DEFAULT_FLOW, null, null, null, null, null, null, null, null, null))
                 : flows;
     }
 
@@ -58,6 +58,7 @@ record FlowProperties(
      * @param acceptIdle what differs from {@code waybill.accept-idle}
      * @param lookback what differs from {@code waybill.readiness.lookback}
      * @param proof what differs from {@code waybill.proof}
+     * @param names how the names of its files are read; by default those that begin with 20 digits of local time
      */
     public record Entry(
             String name,
@@ -68,7 +69,8 @@ record FlowProperties(
             @Nullable Boolean collected,
             @Nullable Boolean acceptIdle,
             @Nullable Duration lookback,
-            @Nullable Proof proof) {
+            @Nullable Proof proof,
+            @Nullable NameProperties names) {
 
         @SuppressWarnings("NullAway") // binding leaves out what is not given
         public Entry {
@@ -82,7 +84,8 @@ record FlowProperties(
         }
 
         public LineFormats lineFormats() {
-            return lines == null ? LineFormats.DEFAULT : lines.over(LineFormats.DEFAULT);
+            LineFormats wording = lines == null ? LineFormats.DEFAULT : lines.over(LineFormats.DEFAULT);
+            return names == null ? wording : names.of(name, wording);
         }
 
         public LokiSelectors selectorsOr(LokiSelectors common) {

@@ -8,6 +8,7 @@ import dev.waybill.reconciliation.job.slice.SliceResult;
 import dev.waybill.reconciliation.match.Latencies;
 import dev.waybill.reconciliation.match.SliceCounts;
 import dev.waybill.reconciliation.report.Acceptances;
+import dev.waybill.reconciliation.report.LateSightings;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
@@ -67,8 +68,7 @@ class CloseTasklet implements Tasklet {
                 .map(slice -> SliceResult.from(slice.getExecutionContext()))
                 .reduce(SliceResult.NONE, SliceResult::plus);
         long listed = listed(reportId, sum.counts().lost(), slices);
-        int recovered = stores.lateSightings().recover(audit.flow(), reportId)
-                + stores.lateSightings().recoverSeenIn(audit.flow(), audit.window());
+        int recovered = recover(audit, reportId);
         VerdictBasis basis = VerdictBasis.of(
                 sum.writers(), execution.getExecutionContext(), AuditParameters.accepts(execution.getJobParameters()));
         refuseDoubts(audit, sum, basis);
@@ -89,6 +89,13 @@ class CloseTasklet implements Tasklet {
             log.info("Window {} of flow {}: {} lost files turned up again", audit.window(), audit.flow(), recovered);
         }
         return RepeatStatus.FINISHED;
+    }
+
+    private int recover(AuditParameters audit, UUID reportId) {
+        LateSightings late = stores.lateSightings();
+        return flows.get(audit.flow()).source().isTimedByAnnouncement()
+                ? late.recoverByName(audit.flow(), audit.window())
+                : late.recover(audit.flow(), reportId) + late.recoverSeenIn(audit.flow(), audit.window());
     }
 
     /** Who gives no records was not waited for where the window was found ready by them alone; next time it is. */

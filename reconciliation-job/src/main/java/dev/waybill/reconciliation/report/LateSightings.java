@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -23,6 +24,17 @@ public class LateSightings {
 
     private static final int KEY_BYTES = 16;
 
+    /** What was processed late, by name: of the very file, or, where nobody announced it, of one that was announced before. */
+    private static final String BY_NAME = """
+            FROM late_sightings s
+            JOIN lost_files l ON l.file_name = s.file_name AND LENGTH(l.file_name) = LENGTH(s.file_name)
+            JOIN reports r ON r.id = l.report_id AND r.flow = s.flow
+            WHERE s.flow = ? AND l.recovered_at IS NULL
+              AND (s.logged_at >= ? AND s.logged_at < ? OR l.file_time >= ? AND l.file_time < ?)
+              AND (l.file_time = s.file_time
+                   OR s.file_time = s.logged_at AND l.file_time < s.logged_at
+                      AND l.file_time >= s.logged_at - INTERVAL 1 DAY)""";
+
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
@@ -31,8 +43,17 @@ public class LateSightings {
         this.clock = clock;
     }
 
-    /** Keeps sightings, the earliest of each file. */
+    /** Keeps sightings of files that their names tell apart, the earliest of each. */
     public void write(String flow, List<Sighting> sightings) {
+        write(flow, sightings, Sighting::fileName);
+    }
+
+    /**
+     * Keeps sightings, the earliest of each file.
+     *
+     * @param key what tells a file from others of the flow
+     */
+    public void write(String flow, List<Sighting> sightings, Function<Sighting, String> key) {
         if (sightings.isEmpty()) {
             return;
         }
@@ -46,7 +67,7 @@ public class LateSightings {
                     statement.setString(2, sighting.fileName());
                     statement.setString(3, DatabaseTime.text(sighting.fileTime()));
                     statement.setString(4, DatabaseTime.text(sighting.loggedAt()));
-                    statement.setBytes(5, keyOf(sighting.fileName()));
+                    statement.setBytes(5, keyOf(key.apply(sighting)));
                 });
     }
 
@@ -62,6 +83,45 @@ public class LateSightings {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
+
+    /**
+     * Marks the lost files of a flow whose names hold no time, as far as what was processed during a window, or of files of the
+     * window, tells of them; to be called in a transaction. What nobody announced may be about each lost file of the name that
+     * was announced within a day before.
+     *
+     * @return how many files are recovered by that
+     */
+    public int recoverByName(String flow, AuditWindow window) {
+        Timestamp now = Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        Timestamp start = Timestamp.from(window.start());
+        Timestamp end = Timestamp.from(window.end());
+        List<String> reports = jdbc.query(
+                "SELECT DISTINCT r.id " + BY_NAME + " ORDER BY r.id",
+                (row, number) -> row.getString(1),
+                flow,
+                start,
+                end,
+                start,
+                end);
+        if (reports.isEmpty()) {
+            return 0;
+        }
+        reports.forEach(report -> jdbc.queryForList("SELECT id FROM reports WHERE id = ? FOR UPDATE", report));
+        List<Recovered> found = jdbc.query(
+                "SELECT l.id, MIN(s.logged_at) " + BY_NAME + " GROUP BY l.id ORDER BY l.id",
+                (row, number) -> new Recovered(row.getString(1), row.getTimestamp(2)),
+                flow,
+                start,
+                end,
+                start,
+                end);
+        found.forEach(each -> jdbc.update(
+                "UPDATE lost_files SET recovered_at = ?, updated_at = ? WHERE id = ?", each.at(), now, each.id()));
+        reports.forEach(report -> countRecovered(report, now));
+        return found.size();
+    }
+
+    private record Recovered(String id, Timestamp at) {}
 
     /**
      * Marks the lost files of earlier windows that were processed during a window; to be called in a transaction.
@@ -102,11 +162,15 @@ public class LateSightings {
                 SET l.recovered_at = s.logged_at, l.updated_at = ?
                 WHERE l.report_id = ? AND l.recovered_at IS NULL""", flow, now, report);
         if (recovered > 0) {
-            jdbc.update("""
-                    UPDATE reports
-                    SET recovered_count = (SELECT COUNT(recovered_at) FROM lost_files WHERE report_id = ?), updated_at = ?
-                    WHERE id = ? AND status = 'COMPLETE'""", report, now, report);
+            countRecovered(report, now);
         }
         return recovered;
+    }
+
+    private void countRecovered(String report, Timestamp now) {
+        jdbc.update("""
+                UPDATE reports
+                SET recovered_count = (SELECT COUNT(recovered_at) FROM lost_files WHERE report_id = ?), updated_at = ?
+                WHERE id = ? AND status = 'COMPLETE'""", report, now, report);
     }
 }

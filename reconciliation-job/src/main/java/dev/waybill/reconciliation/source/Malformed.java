@@ -1,6 +1,5 @@
 package dev.waybill.reconciliation.source;
 
-import dev.waybill.reconciliation.source.line.FileNameTime;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ public record Malformed(Side side, Instant loggedAt, String line, String fragmen
     }
 
     /** The time of the file that a torn line was about, or empty where the line may be about a file of any time. */
-    public Optional<Instant> fileTime(FileNameTime times) {
+    public Optional<Instant> fileTime(FileTimes times) {
         return cut ? times.of(fragment) : Optional.empty();
     }
 }

@@ -1,5 +1,7 @@
 package dev.waybill.reconciliation.source;
 
+import dev.waybill.reconciliation.source.line.FileNameTime;
+import dev.waybill.reconciliation.window.FileTimeZone;
 import dev.waybill.reconciliation.window.LogRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,23 @@ public interface SightingSource {
      */
     default String fingerprint() {
         return name();
+    }
+
+    /**
+     * What file names tell of file times.
+     *
+     * @param zone zone of the local time in file names
+     */
+    default FileTimes fileTimes(FileTimeZone zone) {
+        return new FileNameTime(zone);
+    }
+
+    /**
+     * Whether file names hold no time, so that the log time of a file's first announcement stands for it. Then one name may
+     * be that of several files, of different times.
+     */
+    default boolean isTimedByAnnouncement() {
+        return false;
     }
 
     /**

@@ -43,6 +43,36 @@ public class FlowConfigurationTest {
     }
 
     @Test
+    void refusesAWrongPatternNamingTheProperty() {
+        application
+                .withPropertyValues(
+                        "waybill.flows[0].name=invoices",
+                        "waybill.flows[0].names.pattern=(?<name>[^/]+)",
+                        "waybill.flows[0].names.processed.pattern=[^/]+")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("pattern: '[^/]+' has no group 'name'"));
+    }
+
+    @Test
+    void timesFilesByTheirAnnouncementWhereNamesHoldNoTime() {
+        application
+                .withPropertyValues(
+                        "waybill.flows[0].name=stock",
+                        "waybill.flows[0].names.pattern=(?:.*/)?(?<name>[^/]+?)",
+                        "waybill.flows[0].names.letter-case=lower",
+                        "waybill.flows[0].names.replacements[0].from=[.]tmp$",
+                        "waybill.flows[1].name=receive")
+                .run(context -> {
+                    assertThat(context.getBean(Flows.class).get("stock").source().isTimedByAnnouncement())
+                            .isTrue();
+                    assertThat(context.getBean(Flows.class).get("receive").source().isTimedByAnnouncement())
+                            .isFalse();
+                });
+    }
+
+    @Test
     void readsEachFlowWithItsOwnWindowZoneFoldersAndWording(@TempDir Path dir) throws IOException {
         Files.writeString(
                 Files.createDirectories(dir.resolve("b")).resolve("unpack.log"),

@@ -68,7 +68,7 @@ class HandedOn {
     void write() {
         if (!task.settling() && held() > 0) {
             stores.hold(task);
-            stores.lateSightings().write(task.flow().name(), processed);
+            stores.lateSightings().write(task.flow().name(), processed, task::keyOf);
             stores.lateAnnouncements().write(task.flow().name(), announced);
             stores.strays()
                     .write(task.reportId(), task.stepExecutionId(), task.slice().start(), strays);

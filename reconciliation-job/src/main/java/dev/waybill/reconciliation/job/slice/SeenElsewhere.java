@@ -3,9 +3,9 @@ package dev.waybill.reconciliation.job.slice;
 import dev.waybill.reconciliation.job.doubt.StageLines;
 import dev.waybill.reconciliation.match.SliceMatcher;
 import dev.waybill.reconciliation.report.LateAnnouncements;
+import dev.waybill.reconciliation.source.FileTimes;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
-import dev.waybill.reconciliation.source.line.FileNameTime;
 import dev.waybill.reconciliation.window.Margins;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SliceScope;
@@ -25,7 +25,7 @@ class SeenElsewhere {
     private final SliceTask task;
     private final SliceAudit.Stores stores;
     private final SliceScope scope;
-    private final FileNameTime names;
+    private final FileTimes names;
     private @Nullable Iterator<Sighting> strays;
     private @Nullable Iterator<LateAnnouncements.Late> late;
     private long taken;
@@ -35,7 +35,7 @@ class SeenElsewhere {
         this.task = task;
         this.stores = stores;
         this.scope = scope;
-        this.names = new FileNameTime(task.flow().window().fileTimeZone());
+        this.names = task.flow().source().fileTimes(task.flow().window().fileTimeZone());
     }
 
     /** Has a matcher take in what the processor said. */
@@ -62,7 +62,7 @@ class SeenElsewhere {
                     far++;
                 }
                 if (processedAt != null && isInTime(processedAt, announced)) {
-                    matcher.processed(announced.fileName(), announced.fileTime(), processedAt);
+                    matcher.processed(task.keyOf(announced), announced.fileTime(), processedAt);
                 }
             }
         });
@@ -102,11 +102,11 @@ class SeenElsewhere {
         return far;
     }
 
-    private static void takeIn(Sighting sighting, SliceMatcher matcher) {
+    private void takeIn(Sighting sighting, SliceMatcher matcher) {
         if (sighting.side() == Side.PROCESSED) {
-            matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
+            matcher.processed(task.keyOf(sighting), sighting.fileTime(), sighting.loggedAt());
         } else {
-            matcher.failed(sighting.fileName(), sighting.fileTime());
+            matcher.failed(task.keyOf(sighting), sighting.fileTime());
         }
     }
 
@@ -126,7 +126,7 @@ class SeenElsewhere {
     /** Not what the window sees for itself, nor what was read in a zone that is not that of the flow any more. */
     private boolean concerns(Sighting announced) {
         return !scope.windowSees(announced.loggedAt())
-                && names.of(announced.fileName())
+                && names.of(announced)
                         .filter(fileTime -> !fileTime.equals(announced.fileTime()))
                         .isEmpty();
     }

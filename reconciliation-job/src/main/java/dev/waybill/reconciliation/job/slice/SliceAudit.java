@@ -14,17 +14,18 @@ import dev.waybill.reconciliation.report.ReportWriters;
 import dev.waybill.reconciliation.report.Reports;
 import dev.waybill.reconciliation.report.StraySightings;
 import dev.waybill.reconciliation.report.WindowLines;
+import dev.waybill.reconciliation.source.FileTimes;
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.ReadProof;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.source.SightingCursor;
-import dev.waybill.reconciliation.source.line.FileNameTime;
 import dev.waybill.reconciliation.window.Place;
 import dev.waybill.reconciliation.window.SliceScope;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ public class SliceAudit {
     private final SeenElsewhere elsewhere;
     private final List<ReadProof> proofs = new ArrayList<>();
     private final Doubts doubts = new Doubts();
-    private final FileNameTime names;
+    private final FileTimes names;
 
     private @Nullable SightingCursor forwarded;
     private int samples;
@@ -66,7 +67,7 @@ public class SliceAudit {
         this.scope =
                 new SliceScope(task.plan(), task.slice(), task.flow().window().margins());
         this.matcher = new SliceMatcher(task.slice().start(), task.slice().end(), new SecureRandom().nextLong());
-        this.names = new FileNameTime(task.flow().window().fileTimeZone());
+        this.names = task.flow().source().fileTimes(task.flow().window().fileTimeZone());
         this.handedOn = new HandedOn(task, stores);
         this.elsewhere = new SeenElsewhere(task, stores, scope);
     }
@@ -112,7 +113,7 @@ public class SliceAudit {
 
     /** The lost file, or null where the announcement is matched or repeated. */
     @Nullable LostFile judge(Sighting sighting) {
-        Outcome outcome = matcher.forwarded(sighting.fileName(), sighting.fileTime(), announcedAt(sighting));
+        Outcome outcome = matcher.forwarded(task.keyOf(sighting), sighting.fileTime(), announcedAt(sighting));
         return switch (outcome) {
             case MATCHED, REPEATED -> null;
             case FAILED -> lost(sighting, LostFile.Reason.FAILED);
@@ -164,12 +165,21 @@ public class SliceAudit {
             case Sighting sighting -> {
                 if (placeOf(sighting) == Place.OWN) {
                     if (sighting.side() == Side.PROCESSED) {
-                        matcher.processed(sighting.fileName(), sighting.fileTime(), sighting.loggedAt());
+                        matcher.processed(task.keyOf(sighting), sighting.fileTime(), sighting.loggedAt());
+                        keepIfUnannounced(sighting);
                     } else {
-                        matcher.failed(sighting.fileName(), sighting.fileTime());
+                        matcher.failed(task.keyOf(sighting), sighting.fileTime());
                     }
                 }
             }
+        }
+    }
+
+    /** What nobody announced as soon before it as announcements are looked for may have been announced earlier, and be late. */
+    private void keepIfUnannounced(Sighting sighting) {
+        if (task.flow().source().isTimedByAnnouncement()
+                && sighting.fileTime().equals(sighting.loggedAt().truncatedTo(ChronoUnit.MICROS))) {
+            handedOn.processed(sighting);
         }
     }
 
@@ -254,7 +264,7 @@ public class SliceAudit {
             for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 if (entry instanceof Sighting sighting
                         && task.slice().contains(sighting.fileTime())
-                        && !matcher.isAnnounced(sighting.fileName(), sighting.fileTime())) {
+                        && !matcher.isAnnounced(task.keyOf(sighting), sighting.fileTime())) {
                     telling.stream().filter(sighting.fileName()::startsWith).forEach(found::add);
                 }
             }

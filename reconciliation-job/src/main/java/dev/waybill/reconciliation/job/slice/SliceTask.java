@@ -5,6 +5,7 @@ import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.job.AuditParameters;
 import dev.waybill.reconciliation.job.PlanContext;
 import dev.waybill.reconciliation.report.Reports;
+import dev.waybill.reconciliation.source.Sighting;
 import dev.waybill.reconciliation.window.Slice;
 import dev.waybill.reconciliation.window.SlicePlan;
 import java.time.Duration;
@@ -27,6 +28,13 @@ record SliceTask(
         long stepExecutionId,
         boolean settling,
         Duration recoveryHorizon) {
+
+    /** What tells a file from others: its name, and its time, where one name may be that of several files. */
+    String keyOf(Sighting sighting) {
+        return flow.source().isTimedByAnnouncement()
+                ? sighting.fileName() + '\0' + sighting.fileTime().getEpochSecond() + '.' + sighting.fileTime().getNano()
+                : sighting.fileName();
+    }
 
     static SliceTask of(StepExecution step, Flows flows, boolean settling, Duration recoveryHorizon) {
         JobExecution job = step.getJobExecution();

@@ -3,7 +3,6 @@ package dev.waybill.reconciliation.report.query;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
 import dev.waybill.reconciliation.report.ReportStatus;
-import dev.waybill.reconciliation.source.line.FileNameTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -56,7 +55,8 @@ public class FileSearch {
     }
 
     private Stream<FileAnswer.Judgement> judgement(Flow flow, String name) {
-        return new FileNameTime(flow.window().fileTimeZone())
+        return flow.source()
+                        .fileTimes(flow.window().fileTimeZone())
                         .of(name)
                         .map(fileTime -> {
                             WindowView window = windows.at(flow, fileTime);

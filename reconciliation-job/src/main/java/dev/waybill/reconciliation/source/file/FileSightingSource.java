@@ -1,6 +1,7 @@
 package dev.waybill.reconciliation.source.file;
 
 import dev.waybill.reconciliation.source.ControlRecord;
+import dev.waybill.reconciliation.source.FileTimes;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
@@ -62,6 +63,16 @@ public final class FileSightingSource implements SightingSource {
     @Override
     public String fingerprint() {
         return "%s %s %s".formatted(properties, formats, zone);
+    }
+
+    @Override
+    public FileTimes fileTimes(FileTimeZone given) {
+        return formats.names().times(given);
+    }
+
+    @Override
+    public boolean isTimedByAnnouncement() {
+        return formats.names().isUntimed();
     }
 
     /**

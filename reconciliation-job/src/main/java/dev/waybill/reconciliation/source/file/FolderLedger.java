@@ -95,7 +95,7 @@ final class FolderLedger {
             return;
         }
         String name = switch (entry) {
-            case Sighting sighting -> sighting.fileName();
+            case Sighting sighting -> sighting.writtenName();
             case Malformed malformed -> malformed.cut() ? "" : malformed.fragment();
         };
         if (!name.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.waybill.reconciliation.source.line;
 
+import dev.waybill.reconciliation.source.FileTimes;
 import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * Reads the instant in a file name: 20 digits of local time, {@code yyyyMMddHHmmssSSSSSS}, before an underscore. Keeps the
  * last minute it saw, because names of one log come in order; not for concurrent use.
  */
-public final class FileNameTime {
+public final class FileNameTime implements FileTimes {
 
     static final int DIGITS = 20;
     private static final int MINUTE_DIGITS = 12;
@@ -24,6 +25,7 @@ public final class FileNameTime {
     }
 
     /** The file time, or empty where the name does not begin with a possible local time. */
+    @Override
     public Optional<Instant> of(String fileName) {
         if (fileName.length() <= DIGITS || fileName.charAt(DIGITS) != '_') {
             return Optional.empty();

@@ -4,8 +4,8 @@ import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.Sighting;
+import dev.waybill.reconciliation.source.line.NameReader.Name;
 import dev.waybill.reconciliation.source.line.PathChoice.Ending;
-import dev.waybill.reconciliation.window.FileTimeZone;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>it is found by its {@link Marker#trace trace}, whole or mangled; a mangled one is doubt;
  *   <li>the {@link PathChoice} finds the one place where its path can end;
- *   <li>the {@link PathReader} reads the name there, or what can be trusted of a torn one;
+ *   <li>the {@link NameReader} reads the name there, or what can be trusted of a torn one;
  *   <li>the {@link NameEndings} doubt a name that other names show to be cut short.
  * </ol>
  */
@@ -34,16 +34,16 @@ public final class LineParser {
     private final Set<Side> asked;
     private final List<Marker> markers;
     private final Marker[] sought;
-    private final PathReader paths;
-    private final PathChoice choice;
+    private final NameFormats.Readers readers;
+    private final PathChoice choice = new PathChoice();
     private final NameEndings endings = new NameEndings();
 
-    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, FileTimeZone zone) {
+    /** @param names what reads the paths of each of the sides that may be met */
+    LineParser(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, NameFormats.Readers names) {
         this.asked = Set.copyOf(asked.keySet());
-        this.markers = Marker.of(asked, all);
+        this.readers = names;
+        this.markers = Marker.of(asked, all, names);
         this.sought = markers.toArray(Marker[]::new);
-        this.paths = new PathReader(zone);
-        this.choice = new PathChoice(paths);
     }
 
     /** The texts of which one at least stands in every line that is undamaged and not noise. */
@@ -93,12 +93,27 @@ public final class LineParser {
             LogEntry entry = read(line, segment);
             sink.accept(entry);
             entries++;
-            if (entry instanceof Sighting sighting) {
-                entries += endings.take(sighting, line, sink);
-            }
+            entries += doubtEnding(entry, line, sink);
             marker = next;
         }
         return entries;
+    }
+
+    /** Looks whether the name that was read seems to be cut short, or shows that another one was. */
+    private int doubtEnding(LogEntry entry, LogLine line, Consumer<LogEntry> sink) {
+        String written = switch (entry) {
+            case Sighting sighting -> sighting.writtenName();
+            case Malformed malformed ->
+                !malformed.cut() && readers.of(malformed.side()).doubtsOtherKinds() ? malformed.fragment() : "";
+        };
+        return written.isEmpty() || endings.isUsual(written)
+                ? 0
+                : endings.take(written, doubt(entry, written, line), sink);
+    }
+
+    private Malformed doubt(LogEntry entry, String written, LogLine line) {
+        String beginning = readers.of(entry.side()).beginning(written);
+        return new Malformed(entry.side(), entry.loggedAt(), sample(line), beginning, true);
     }
 
     private LogEntry read(LogLine line, Segment segment) {
@@ -109,15 +124,16 @@ public final class LineParser {
             return doubt(line, segment);
         }
         Side side = ending.wording().side();
-        String name = ending.name().text();
-        Instant fileTime = ending.name().fileTime();
-        if (fileTime == null) {
-            return new Malformed(side, segment.loggedAt(), sample(line), name, false);
+        Name name = ending.name();
+        if (name.isOther()) {
+            return new Malformed(side, segment.loggedAt(), sample(line), name.text(), false);
         }
+        Instant inName = name.fileTime();
+        Instant fileTime = inName == null ? segment.loggedAt() : inName;
         // what a line of other sides says is theirs to deliver, unless the line says both and only one selector finds
         // it
         return segment.alone() || asked.contains(side)
-                ? new Sighting(side, name, fileTime, segment.loggedAt())
+                ? new Sighting(side, name.text(), fileTime, segment.loggedAt(), name.spelling())
                 : doubt(line, segment);
     }
 
@@ -127,7 +143,7 @@ public final class LineParser {
                 .filter(wording -> asked.contains(wording.side()))
                 .findFirst()
                 .orElseThrow();
-        String beginning = paths.trusted(line, segment.from(), segment.to(), first.json());
+        String beginning = first.names().trusted(line, segment.from(), segment.to(), first.json());
         return new Malformed(first.side(), segment.loggedAt(), sample(line), beginning, true);
     }
 

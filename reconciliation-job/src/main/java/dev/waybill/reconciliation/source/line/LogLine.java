@@ -158,6 +158,11 @@ public final class LogLine {
         return Arrays.equals(buffer, at, at + text.length, text, 0, text.length);
     }
 
+    /** A copy of the bytes {@code [from, to)}. */
+    byte[] bytes(int from, int to) {
+        return Arrays.copyOfRange(buffer, start + from, start + to);
+    }
+
     /** The bytes {@code [from, to)} as text; what is no UTF-8 becomes U+FFFD. */
     public String text(int from, int to) {
         return new String(buffer, start + from, to - from, StandardCharsets.UTF_8);

@@ -40,7 +40,7 @@ final class Marker {
      * The markers of the sides asked for, each with all wordings that begin with it: where a line says that a file was
      * finished, who asks for failures must not take the rest of it for one.
      */
-    static List<Marker> of(Map<Side, LineFormat> asked, Map<Side, LineFormat> all) {
+    static List<Marker> of(Map<Side, LineFormat> asked, Map<Side, LineFormat> all, NameFormats.Readers names) {
         return asked.values().stream()
                 .map(LineFormat::before)
                 .distinct()
@@ -48,7 +48,8 @@ final class Marker {
                         before,
                         all.entrySet().stream()
                                 .filter(entry -> entry.getValue().before().equals(before))
-                                .map(entry -> Wording.of(entry.getKey(), entry.getValue()))
+                                .map(entry -> Wording.of(
+                                        entry.getKey(), entry.getValue(), names.of(entry.getKey())))
                                 .toList()))
                 .toList();
     }

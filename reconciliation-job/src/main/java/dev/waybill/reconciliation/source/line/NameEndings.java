@@ -2,8 +2,6 @@ package dev.waybill.reconciliation.source.line;
 
 import dev.waybill.reconciliation.source.LogEntry;
 import dev.waybill.reconciliation.source.Malformed;
-import dev.waybill.reconciliation.source.Side;
-import dev.waybill.reconciliation.source.Sighting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,10 +25,10 @@ final class NameEndings {
     private final List<Odd> waiting = new ArrayList<>();
     private String usual = "";
 
-    private record Odd(String ending, Side side, String line, String beginning) {
+    private record Odd(String ending, Malformed doubt) {
 
         Malformed at(Instant loggedAt) {
-            return new Malformed(side, loggedAt, line, beginning, true);
+            return new Malformed(doubt.side(), loggedAt, doubt.line(), doubt.fragment(), true);
         }
     }
 
@@ -49,18 +47,20 @@ final class NameEndings {
         return name.substring(dot);
     }
 
+    /** Whether a name ends like most of them, so that nothing needs to be taken in. */
+    boolean isUsual(String name) {
+        return !usual.isEmpty() && name.endsWith(usual);
+    }
+
     /**
-     * Takes in a sighting.
+     * Takes in a name.
      *
-     * @param doubts takes what its name, or an earlier one, raises
+     * @param doubt what to say if it seems to be cut short
+     * @param doubts takes what this name, or an earlier one, raises
      * @return how many doubts there were
      */
-    int take(Sighting sighting, LogLine line, Consumer<LogEntry> doubts) {
-        String name = sighting.fileName();
-        if (!usual.isEmpty() && name.endsWith(usual)) {
-            return 0;
-        }
-        Instant loggedAt = sighting.loggedAt();
+    int take(String name, Malformed doubt, Consumer<LogEntry> doubts) {
+        Instant loggedAt = doubt.loggedAt();
         String ending = of(name);
         if (endings.size() == MOST_ENDINGS && !endings.containsKey(ending)) {
             return 0;
@@ -71,8 +71,7 @@ final class NameEndings {
             usual = ending;
             waiting.removeIf(odd -> odd.ending().equals(ending));
         } else {
-            Odd odd = new Odd(
-                    ending, sighting.side(), LineParser.sample(line), name.substring(0, FileNameTime.DIGITS + 1));
+            Odd odd = new Odd(ending, doubt);
             if (endings.keySet().stream()
                     .anyMatch(each -> each.length() > ending.length() && each.startsWith(ending))) {
                 doubts.accept(odd.at(loggedAt));

@@ -1,6 +1,6 @@
 package dev.waybill.reconciliation.source.line;
 
-import dev.waybill.reconciliation.source.line.PathReader.Name;
+import dev.waybill.reconciliation.source.line.NameReader.Name;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,21 +15,16 @@ final class PathChoice {
     private static final int MOST = 64;
     private static final int NONE = Integer.MAX_VALUE;
 
-    private final PathReader paths;
     private final List<Ending> possible = new ArrayList<>();
 
     /** Where each wording ends next; kept, so that nothing is looked for twice. */
     private int[] ends = {};
 
-    PathChoice(PathReader paths) {
-        this.paths = paths;
-    }
-
     /** A name, the wording that it was read by, and where its path ends. */
     record Ending(Wording wording, Name name, int at) {
 
         boolean hasExtension() {
-            return !NameEndings.of(name.text()).isEmpty();
+            return !NameEndings.of(name.written()).isEmpty();
         }
     }
 
@@ -48,8 +43,8 @@ final class PathChoice {
             }
             Wording wording = wordings.get(nearest);
             int next = ends[nearest];
-            Name name = paths.name(line, from, next, wording.json());
-            if (name != null && name.fileTime() == null) {
+            Name name = wording.names().name(line, from, next, wording.json());
+            if (name != null && name.isOther()) {
                 other = other == null ? new Ending(wording, name, next) : other;
             } else if (name != null && first == null) {
                 first = new Ending(wording, name, next);

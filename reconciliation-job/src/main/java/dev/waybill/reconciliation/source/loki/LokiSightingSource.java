@@ -2,6 +2,7 @@ package dev.waybill.reconciliation.source.loki;
 
 import dev.waybill.reconciliation.source.Concealment;
 import dev.waybill.reconciliation.source.ControlRecord;
+import dev.waybill.reconciliation.source.FileTimes;
 import dev.waybill.reconciliation.source.Side;
 import dev.waybill.reconciliation.source.SightingCursor;
 import dev.waybill.reconciliation.source.SightingSource;
@@ -89,6 +90,16 @@ public final class LokiSightingSource implements SightingSource {
     @Override
     public String fingerprint() {
         return "%s %s %s %s".formatted(client.base(), selectors, formats, zone);
+    }
+
+    @Override
+    public FileTimes fileTimes(FileTimeZone given) {
+        return formats.names().times(given);
+    }
+
+    @Override
+    public boolean isTimedByAnnouncement() {
+        return formats.names().isUntimed();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class LoggedNames {
         String name = entry.side() != side
                 ? ""
                 : switch (entry) {
-                    case Sighting sighting -> sighting.fileName();
+                    case Sighting sighting -> sighting.writtenName();
                     case Malformed malformed -> malformed.cut() ? "" : malformed.fragment();
                 };
         if (!name.isEmpty()) {
