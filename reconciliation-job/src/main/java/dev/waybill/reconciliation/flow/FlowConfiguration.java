@@ -46,11 +46,7 @@ class FlowConfiguration {
                     SightingSource logs = client == null
                             ? new FileSightingSource(entry.filesOr(files), formats, own.fileTimeZone())
                             : new LokiSightingSource(
-                                    client,
-                                    entry.selectorsOr(loki.selectors()),
-                                    formats,
-                                    own.fileTimeZone(),
-                                    clock);
+                                    client, entry.selectorsOr(loki.selectors()), formats, own.fileTimeZone(), clock);
                     SightingSource source =
                             logs.isTimedByAnnouncement() ? new AnnouncementTimedSource(logs, own.margins()) : logs;
                     boolean collected = entry.collected() == null ? client != null : entry.collected();

@@ -3,8 +3,8 @@ package dev.waybill.reconciliation.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.flow.Flow;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.report.ReportStatus;

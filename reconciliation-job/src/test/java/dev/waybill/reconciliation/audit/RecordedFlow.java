@@ -1,9 +1,9 @@
 package dev.waybill.reconciliation.audit;
 
-import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.IntegrationTest;
 import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.flow.Flows;
+import dev.waybill.reconciliation.job.AuditLease;
 import dev.waybill.reconciliation.job.AuditOrder;
 import dev.waybill.reconciliation.job.Auditor;
 import dev.waybill.reconciliation.report.Acceptances;

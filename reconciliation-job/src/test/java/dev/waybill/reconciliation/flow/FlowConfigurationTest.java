@@ -65,9 +65,15 @@ public class FlowConfigurationTest {
                         "waybill.flows[0].names.replacements[0].from=[.]tmp$",
                         "waybill.flows[1].name=receive")
                 .run(context -> {
-                    assertThat(context.getBean(Flows.class).get("stock").source().isTimedByAnnouncement())
+                    assertThat(context.getBean(Flows.class)
+                                    .get("stock")
+                                    .source()
+                                    .isTimedByAnnouncement())
                             .isTrue();
-                    assertThat(context.getBean(Flows.class).get("receive").source().isTimedByAnnouncement())
+                    assertThat(context.getBean(Flows.class)
+                                    .get("receive")
+                                    .source()
+                                    .isTimedByAnnouncement())
                             .isFalse();
                 });
     }

@@ -11,11 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
@@ -23,10 +28,13 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** What the README, in both languages, says of the configuration, tried. */
+/** What the documents say of settings, files and commands, in both languages, tried. */
 class ReadmeTest {
 
     private static final Pattern ROW = Pattern.compile("\\|([^|]+)\\|.+");
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)[^)]*\\)");
+    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w./])ops/[\\w./-]+\\.sh");
+    private static final Path ROOT = Path.of("..");
     private static final Pattern VARIABLE = Pattern.compile("`([A-Z][A-Z_]+)`");
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
@@ -35,7 +43,7 @@ class ReadmeTest {
             .withUserConfiguration(FlowConfigurationTest.Application.class);
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "README.zh.md"})
+    @ValueSource(strings = {"config/README.md", "config/README.zh.md"})
     void namesNoVariableThatNobodyReads(String readme) throws IOException {
         String configuration = Files.readString(Path.of("src", "main", "resources", "application.yaml"));
         assertThat(variables(readme))
@@ -45,7 +53,7 @@ class ReadmeTest {
 
     @Test
     void namesTheSameVariablesInBothLanguages() throws IOException {
-        assertThat(variables("README.zh.md")).isEqualTo(variables("README.md"));
+        assertThat(variables("config/README.zh.md")).isEqualTo(variables("config/README.md"));
     }
 
     @Test
@@ -70,7 +78,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "README.zh.md"})
+    @ValueSource(strings = {"config/README.md", "config/README.zh.md"})
     void givesAnExampleOfSeveralPipelines(String readme) throws IOException {
         Matcher example = Pattern.compile("```yaml\n(waybill:\n  flows:.*?)```", Pattern.DOTALL)
                 .matcher(text(readme));
@@ -99,6 +107,42 @@ class ReadmeTest {
                     assertThat(entry.lineFormats().forwarded()).isEqualTo(new LineFormat("处理文件filePath=", "成功", false));
                     assertThat(entry.lineFormats().failed()).isEqualTo(new LineFormat("gave up <", ">", false));
                 });
+    }
+
+    @Test
+    void fitsOnAFrontPage() throws IOException {
+        assertThat(text("README.md").lines()).hasSizeLessThanOrEqualTo(130);
+    }
+
+    /** A link that leads nowhere, or a script that is not there, is a document that is not true. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namesOnlyWhatIsThere(Path document) throws IOException {
+        String text = Files.readString(document);
+        Path folder = Objects.requireNonNull(document.getParent());
+        assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
+                .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+        assertThat(SCRIPT.matcher(text).results().map(MatchResult::group))
+                .allSatisfy(script -> assertThat(Path.of("..", script)).exists());
+    }
+
+    static Stream<Path> documents() throws IOException {
+        List<Path> folders = List.of(
+                ROOT,
+                ROOT.resolve("config"),
+                ROOT.resolve("ops"),
+                ROOT.resolve("ops/bench"),
+                ROOT.resolve("reconciliation-job"),
+                ROOT.resolve("schema"),
+                ROOT.resolve("simulators"));
+        List<Path> documents = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+            }
+        }
+        assertThat(documents).hasSizeGreaterThan(12);
+        return documents.stream();
     }
 
     private static List<PropertySource<?>> load(byte[] yaml) {

@@ -105,8 +105,7 @@ class UntimedFilesTest extends IntegrationTest {
         Report first = reports.find("untimed", FIRST).orElseThrow();
         assertThat(first.figures().lostCount()).isEqualTo(2);
         assertThat(first.figures().recoveredCount()).isEqualTo(1);
-        assertThat(jdbc.queryForList(
-                        "SELECT file_name FROM lost_files WHERE recovered_at IS NOT NULL", String.class))
+        assertThat(jdbc.queryForList("SELECT file_name FROM lost_files WHERE recovered_at IS NOT NULL", String.class))
                 .containsExactly("a.csv");
     }
 

@@ -105,7 +105,7 @@ class ComposeTest {
         Set<String> handed = new HashSet<>();
         services.get("watcher").get("environment").propertyStream().forEach(entry -> handed.add(entry.getKey()));
 
-        Set<String> documented = new TreeSet<>(Readme.variables("README.md"));
+        Set<String> documented = new TreeSet<>(Readme.variables("config/README.md"));
         // There is always a Loki here, the folders are the collectors', and the port in the container is nobody's
         // concern.
         documented.removeAll(Set.of("FORWARD_LOG_DIR", "PROCESS_LOG_DIR", "WHOLE_LOGS", "SERVER_PORT"));

@@ -32,7 +32,7 @@ record SliceTask(
     /** What tells a file from others: its name, and its time, where one name may be that of several files. */
     String keyOf(Sighting sighting) {
         return flow.source().isTimedByAnnouncement()
-                ? sighting.fileName() + '\0' + sighting.fileTime().getEpochSecond() + '.' + sighting.fileTime().getNano()
+                ? sighting.fileName() + '\0' + sighting.fileTime()
                 : sighting.fileName();
     }
 

@@ -55,14 +55,15 @@ public class FileSearch {
     }
 
     private Stream<FileAnswer.Judgement> judgement(Flow flow, String name) {
-        return flow.source()
-                        .fileTimes(flow.window().fileTimeZone())
-                        .of(name)
-                        .map(fileTime -> {
-                            WindowView window = windows.at(flow, fileTime);
-                            return new FileAnswer.Judgement(flow.name(), window, finding(window, name));
-                        })
-                        .stream();
+        return flow
+                .source()
+                .fileTimes(flow.window().fileTimeZone())
+                .of(name)
+                .map(fileTime -> {
+                    WindowView window = windows.at(flow, fileTime);
+                    return new FileAnswer.Judgement(flow.name(), window, finding(window, name));
+                })
+                .stream();
     }
 
     private FileAnswer.Finding finding(WindowView window, String name) {

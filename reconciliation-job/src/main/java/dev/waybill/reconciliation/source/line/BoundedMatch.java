@@ -69,7 +69,7 @@ final class BoundedMatch {
         @Override
         public char charAt(int index) {
             if (--left < 0) {
-                throw TooManyLooks.INSTANCE;
+                throw new TooManyLooks();
             }
             return whole.charAt(index);
         }
@@ -91,8 +91,6 @@ final class BoundedMatch {
     }
 
     private static final class TooManyLooks extends RuntimeException {
-
-        private static final TooManyLooks INSTANCE = new TooManyLooks();
 
         private TooManyLooks() {
             super("Too many looks at one text", null, false, false);

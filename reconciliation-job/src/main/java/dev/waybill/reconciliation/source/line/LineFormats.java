@@ -13,8 +13,7 @@ import java.util.Set;
  *
  * @param names how names are read; the default ones where there is none
  */
-public record LineFormats(
-        LineFormat forwarded, LineFormat processed, LineFormat failed, NameFormats names) {
+public record LineFormats(LineFormat forwarded, LineFormat processed, LineFormat failed, NameFormats names) {
 
     /** The wording of the pipeline that Waybill was made for. */
     public static final LineFormats DEFAULT = new LineFormats(

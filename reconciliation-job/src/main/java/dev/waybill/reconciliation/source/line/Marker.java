@@ -48,8 +48,7 @@ final class Marker {
                         before,
                         all.entrySet().stream()
                                 .filter(entry -> entry.getValue().before().equals(before))
-                                .map(entry -> Wording.of(
-                                        entry.getKey(), entry.getValue(), names.of(entry.getKey())))
+                                .map(entry -> Wording.of(entry.getKey(), entry.getValue(), names.of(entry.getKey())))
                                 .toList()))
                 .toList();
     }

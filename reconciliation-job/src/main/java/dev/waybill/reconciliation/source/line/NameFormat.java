@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param replacements bring the identity of this side and those of the others together, one after the other
  * @param letterCase whether letters count as written
  */
-public record NameFormat(
-        String pattern, @Nullable String time, List<Replacement> replacements, LetterCase letterCase) {
+public record NameFormat(String pattern, @Nullable String time, List<Replacement> replacements, LetterCase letterCase) {
 
     static final String NAME = "name";
     static final String TIME = "time";
@@ -99,13 +98,15 @@ public record NameFormat(
 
     /** The names of the groups by which losses are counted. */
     public Set<String> groups() {
-        Set<String> groups = new TreeSet<>(Pattern.compile(pattern).namedGroups().keySet());
+        Set<String> groups =
+                new TreeSet<>(Pattern.compile(pattern).namedGroups().keySet());
         groups.removeAll(Set.of(NAME, TIME));
         return groups;
     }
 
     Map<String, Integer> groupNumbers() {
-        Map<String, Integer> numbers = new LinkedHashMap<>(Pattern.compile(pattern).namedGroups());
+        Map<String, Integer> numbers =
+                new LinkedHashMap<>(Pattern.compile(pattern).namedGroups());
         numbers.keySet().removeAll(Set.of(NAME, TIME));
         return numbers;
     }
@@ -158,9 +159,10 @@ public record NameFormat(
     private static void requireTellingNamesApart(List<Replacement> replacements, LetterCase letterCase) {
         NameChange change = new NameChange(replacements, letterCase);
         long distinct = PROBES.stream().map(change::of).distinct().count();
-        if (PROBES.stream().map(change::of).anyMatch(name -> name != null && name.isEmpty()) || distinct < PROBES.size()) {
-            throw new IllegalArgumentException(
-                    "replacements: %s make nothing, or one and the same, of names like %s".formatted(replacements, PROBES));
+        if (PROBES.stream().map(change::of).anyMatch(name -> name != null && name.isEmpty())
+                || distinct < PROBES.size()) {
+            throw new IllegalArgumentException("replacements: %s make nothing, or one and the same, of names like %s"
+                    .formatted(replacements, PROBES));
         }
     }
 

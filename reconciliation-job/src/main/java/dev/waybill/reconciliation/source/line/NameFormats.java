@@ -92,8 +92,6 @@ public record NameFormats(
 
     private static Optional<Instant> timeOf(PatternReader reader, String path, String fileName) {
         NameReader.Name name = reader.name(path);
-        return name == null || !name.text().equals(fileName)
-                ? Optional.empty()
-                : Optional.ofNullable(name.fileTime());
+        return name == null || !name.text().equals(fileName) ? Optional.empty() : Optional.ofNullable(name.fileTime());
     }
 }

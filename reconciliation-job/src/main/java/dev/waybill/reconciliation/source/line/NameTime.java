@@ -78,9 +78,7 @@ final class NameTime {
     }
 
     private @Nullable Instant epoch(String text) {
-        if (text.isEmpty()
-                || text.length() > MOST_EPOCH_DIGITS
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty() || text.length() > MOST_EPOCH_DIGITS || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return null;
         }
         long value = Long.parseLong(text);
@@ -92,7 +90,8 @@ final class NameTime {
     private static DateTimeFormatter formatter(String written) {
         StringBuilder pattern = new StringBuilder();
         boolean quoted = false;
-        for (char c : written.toCharArray()) {
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
             quoted ^= c == '\'';
             pattern.append(c == 'y' && !quoted ? 'u' : c);
         }

@@ -39,7 +39,8 @@ final class PathReader implements NameReader {
         if (fileTime == null) {
             return PathText.isNameOfAnotherKind(name) ? Name.ofOtherKind(name) : null;
         }
-        return Name.of(name, fileTime, plain ? folders.of(line, from, start) : spelling(line.text(from, to), name, json));
+        return Name.of(
+                name, fileTime, plain ? folders.of(line, from, start) : spelling(line.text(from, to), name, json));
     }
 
     private static Spelling spelling(String written, String name, boolean json) {
@@ -92,8 +93,7 @@ final class PathReader implements NameReader {
             return false;
         }
         String folder = line.text(from, to);
-        return (json && PathText.endOfJson(folder) < folder.length())
-                || (spaced && PathText.holdsAnotherLine(folder));
+        return (json && PathText.endOfJson(folder) < folder.length()) || (spaced && PathText.holdsAnotherLine(folder));
     }
 
     /**

@@ -47,7 +47,9 @@ final class PatternReader implements NameReader {
     @Nullable Name name(String path) {
         if (!match.matches(path)) {
             String base = path.substring(path.lastIndexOf('/') + 1);
-            return !match.gaveUp() && base.length() <= PathText.MOST_NAME_CHARACTERS && PathText.isNameOfAnotherKind(base)
+            return !match.gaveUp()
+                            && base.length() <= PathText.MOST_NAME_CHARACTERS
+                            && PathText.isNameOfAnotherKind(base)
                     ? Name.ofOtherKind(base)
                     : null;
         }

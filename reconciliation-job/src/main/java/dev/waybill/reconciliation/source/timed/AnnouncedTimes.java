@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When the files of a range were announced. A name that is announced again within {@code extend} is that of the same file;
@@ -67,9 +66,7 @@ final class AnnouncedTimes {
         for (int i = 0; i < announcements.size(); i++) {
             Announcement each = announcements.get(i);
             Announcement before = i == 0 ? null : announcements.get(i - 1);
-            boolean same = before != null
-                    && before.name == each.name
-                    && !each.at.isAfter(before.at.plus(again));
+            boolean same = before != null && before.name == each.name && !each.at.isAfter(before.at.plus(again));
             starts.add(same ? starts.get(i - 1) : each.at);
         }
         return this;

@@ -44,8 +44,8 @@ public final class AnnouncementTimedSource implements SightingSource {
     public AnnouncementTimedSource(SightingSource logs, Margins margins) {
         this.logs = logs;
         this.margins = margins;
-        this.lookBack = new Margins(
-                margins.extend().multipliedBy(AnnouncedTimes.LOOK_BACK), Duration.ZERO, margins.zone());
+        this.lookBack =
+                new Margins(margins.extend().multipliedBy(AnnouncedTimes.LOOK_BACK), Duration.ZERO, margins.zone());
     }
 
     @Override
@@ -116,7 +116,8 @@ public final class AnnouncementTimedSource implements SightingSource {
                 .around(range.from(), range.to())
                 .to();
         Instant near = range.from().minus(margins.extend());
-        try (SightingCursor cursor = logs.read(Set.of(Side.FORWARDED), new LogRange(back(range).from(), to))) {
+        try (SightingCursor cursor =
+                logs.read(Set.of(Side.FORWARDED), new LogRange(back(range).from(), to))) {
             for (LogEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 switch (entry) {
                     case Sighting sighting -> times.take(sighting.fileName(), sighting.loggedAt());
@@ -152,6 +153,26 @@ public final class AnnouncementTimedSource implements SightingSource {
     }
 
     @Override
+    public List<ControlRecord> recordsAsSaid(Side side, LogRange range) {
+        return logs.recordsAsSaid(side, range);
+    }
+
+    @Override
+    public String known(LogRange range) {
+        return logs.known(range);
+    }
+
+    @Override
+    public void learn(LogRange range, String known) {
+        logs.learn(range, known);
+    }
+
+    @Override
+    public int requestsAtOnce() {
+        return logs.requestsAtOnce();
+    }
+
+    @Override
     public Optional<Concealment> concealment() {
         return logs.concealment();
     }
@@ -164,7 +185,6 @@ public final class AnnouncementTimedSource implements SightingSource {
     /** Announcements are looked at for some time before a range. */
     @Override
     public Optional<Instant> oldest(Side side) {
-        return logs.oldest(side)
-                .map(oldest -> side == Side.FORWARDED ? oldest.plus(lookBack.lead()) : oldest);
+        return logs.oldest(side).map(oldest -> side == Side.FORWARDED ? oldest.plus(lookBack.lead()) : oldest);
     }
 }

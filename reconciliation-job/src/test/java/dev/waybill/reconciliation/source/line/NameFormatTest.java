@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,8 @@ class NameFormatTest {
 
     private static final FileTimeZone BERLIN = new FileTimeZone(ZoneId.of("Europe/Berlin"));
     private static final Instant LOGGED = Instant.parse("2026-03-01T09:00:05Z");
-    private static final String INVOICE = "(?:.*/)?(?<name>INV-(?<site>[a-z]+)-(?<time>\\d{14})\\.xml)(?:\\.tmp|\\.gz)?";
+    private static final String INVOICE =
+            "(?:.*/)?(?<name>INV-(?<site>[a-z]+)-(?<time>\\d{14})\\.xml)(?:\\.tmp|\\.gz)?";
 
     @Test
     void readsNameTimeAndGroups() {
@@ -48,10 +50,7 @@ class NameFormatTest {
     void readsANameWithoutAFolder() {
         assertThat(parse(one(INVOICE, "yyyyMMddHHmmss"), "announced INV-ulm-20260301100000.xml now"))
                 .containsExactly(new Sighting(
-                        Side.FORWARDED,
-                        "INV-ulm-20260301100000.xml",
-                        Instant.parse("2026-03-01T09:00:00Z"),
-                        LOGGED));
+                        Side.FORWARDED, "INV-ulm-20260301100000.xml", Instant.parse("2026-03-01T09:00:00Z"), LOGGED));
     }
 
     @Test
@@ -121,7 +120,8 @@ class NameFormatTest {
         assertThat(parse(names, "announced a1.xml now b2.xml now"))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Malformed.class, malformed -> assertThat(malformed.cut()).isTrue());
+                        Malformed.class,
+                        malformed -> assertThat(malformed.cut()).isTrue());
     }
 
     @ParameterizedTest
@@ -148,8 +148,8 @@ class NameFormatTest {
     @ParameterizedTest
     @CsvSource({".*,''", "\\w+,x", "[0-9a-zA-Z_./ -]+,one"})
     void refusesReplacementsThatLeaveNothingOrOneName(String from, String to) {
-        assertThatThrownBy(() -> new NameFormat(
-                        "(?<name>.+)", null, List.of(new Replacement(from, to)), LetterCase.AS_WRITTEN))
+        assertThatThrownBy(() ->
+                        new NameFormat("(?<name>.+)", null, List.of(new Replacement(from, to)), LetterCase.AS_WRITTEN))
                 .hasMessageContaining("replacements: ");
     }
 
@@ -173,7 +173,8 @@ class NameFormatTest {
         assertThat(parse(names, "announced " + "xq".repeat(2_000) + " now"))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Malformed.class, malformed -> assertThat(malformed.cut()).isTrue());
+                        Malformed.class,
+                        malformed -> assertThat(malformed.cut()).isTrue());
     }
 
     @ParameterizedTest
@@ -196,12 +197,13 @@ class NameFormatTest {
             @ForAll @IntRange(min = 0, max = 999_999) int number) {
         String name = "%s-%06d.csv".formatted(word(letters), number);
         NameFormats names = new NameFormats(
-                new NameFormat(
-                        ".*/(?<name>[^/]+)", null, List.of(new Replacement("\\.part$", "")), LetterCase.UPPER),
+                new NameFormat(".*/(?<name>[^/]+)", null, List.of(new Replacement("\\.part$", "")), LetterCase.UPPER),
                 new NameFormat("(?<name>.+?)(?:\\.gz)?", null, List.of(), LetterCase.UPPER),
                 new NameFormat("(?<name>.+)", null, List.of(), LetterCase.UPPER));
-        String announced = names(parse(names, "announced /x/y/%s.part now".formatted(name))).getFirst();
-        String finished = names(parse(names, "finished %s.gz well".formatted(name))).getFirst();
+        String announced = names(parse(names, "announced /x/y/%s.part now".formatted(name)))
+                .getFirst();
+        String finished =
+                names(parse(names, "finished %s.gz well".formatted(name))).getFirst();
         assertThat(announced).isEqualTo(finished).isEqualToIgnoringCase(name);
     }
 
@@ -212,14 +214,12 @@ class NameFormatTest {
         return word.toString();
     }
 
-    private static NameFormats one(String pattern, String time) {
+    private static NameFormats one(String pattern, @Nullable String time) {
         return NameFormats.of(new NameFormat(pattern, time));
     }
 
     private static List<String> names(List<LogEntry> entries) {
-        return entries.stream()
-                .map(entry -> ((Sighting) entry).fileName())
-                .toList();
+        return entries.stream().map(entry -> ((Sighting) entry).fileName()).toList();
     }
 
     private static LineParser parser(NameFormats names, Side... sides) {

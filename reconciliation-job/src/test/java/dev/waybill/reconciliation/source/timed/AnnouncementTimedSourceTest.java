@@ -120,8 +120,7 @@ class AnnouncementTimedSourceTest {
         List<LogEntry> parts = new ArrayList<>();
         for (Side side : List.of(Side.PROCESSED, Side.FORWARDED)) {
             for (int from = 0; from < 600; from += 40) {
-                parts.addAll(
-                        read(Set.of(side), new LogRange(NOON.plusSeconds(from), NOON.plusSeconds(from + 40))));
+                parts.addAll(read(Set.of(side), new LogRange(NOON.plusSeconds(from), NOON.plusSeconds(from + 40))));
             }
         }
         assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);
@@ -135,8 +134,7 @@ class AnnouncementTimedSourceTest {
         logs.add(Side.PROCESSED, "a", first.plusSeconds(3), first.plusSeconds(3));
         AnnouncementTimedSource source = new AnnouncementTimedSource(logs, margins(ZoneId.of("Europe/Berlin")));
         assertThat(read(source, EnumSet.of(Side.PROCESSED), new LogRange(first, first.plusSeconds(60))))
-                .containsExactly(new Sighting(
-                        Side.PROCESSED, "a", first.plusSeconds(3_590), first.plusSeconds(3)));
+                .containsExactly(new Sighting(Side.PROCESSED, "a", first.plusSeconds(3_590), first.plusSeconds(3)));
     }
 
     @Test
