@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the control record in a log line. What is torn, contradicts itself or stands in a line with the marker of a sighting is none;
- * its number is then missing in the chain. Not for concurrent use.
+ * Finds the control record in a log line. What is torn, contradicts itself, is quoted by another message or stands in a line with the
+ * marker of a sighting is none; its number is then missing in the chain. Not for concurrent use.
  */
 public final class ControlRecordParser {
 
@@ -35,6 +35,9 @@ public final class ControlRecordParser {
             + "([A-Za-z0-9._:-]{1,128}) boot=" + NUMBER + " seq=" + NUMBER
             + " from=([1-9]\\d{0,15})000 to=([1-9]\\d{0,15})000 (announced|processed|failed): lines=" + NUMBER
             + " names=" + NUMBER + " digest=([0-9a-f]{16}) end=(true|false)(?=\"|\\r?$)");
+
+    /** What stands behind the value of a JSON key, as far as the line goes. */
+    private static final Pattern NEXT = Pattern.compile("$|\"\\s*(?:[,}]|$)");
 
     private final List<byte[]> markers;
 
@@ -63,12 +66,23 @@ public final class ControlRecordParser {
                 return null;
             }
         }
-        Matcher record = RECORD.matcher(line.text(Math.max(0, line.length() - 4 * LONGEST_BYTES), line.length()));
-        if (!record.find()) {
+        String text = line.text(Math.max(0, line.length() - 4 * LONGEST_BYTES), line.length());
+        Matcher record = RECORD.matcher(text);
+        if (!record.find() || !isWholeMessage(text, record)) {
             return null;
         }
         ControlRecord found = record(record);
         return record.find() ? null : found;
+    }
+
+    /** Whether it is all that the line says: the end of a text, or the value of a JSON key. What another message quotes is none. */
+    private static boolean isWholeMessage(String text, Matcher record) {
+        int quote = record.start() - 1;
+        if (quote < 0 || text.charAt(quote) != '"') {
+            return record.end() == text.length() || text.charAt(record.end()) == '\r';
+        }
+        return text.substring(0, quote).stripTrailing().endsWith(":")
+                && NEXT.matcher(text).region(record.end(), text.length()).lookingAt();
     }
 
     private static @Nullable ControlRecord record(Matcher record) {
