@@ -160,7 +160,7 @@ class FlowAudit {
     }
 
     private static boolean isSourcesFault(@Nullable Cause cause) {
-        return cause == Cause.SOURCE_UNAVAILABLE || cause == Cause.SOURCE_REFUSED;
+        return cause != null && cause.isOfTheSource();
     }
 
     private static void log(Report report) {

@@ -22,7 +22,8 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
 
     /** Whether the window is to be audited now. */
     boolean isDue(Report report, Instant now) {
-        if (report.isComplete() || (isLeft(report) && report.cause() != Cause.EXPIRED)) {
+        boolean mayComeBack = report.cause() != null && report.cause().retry() == Cause.Retry.LEFT;
+        if (report.isComplete() || (isLeft(report) && !mayComeBack)) {
             return false;
         }
         // A report from the future was written by a clock that was wrong.
@@ -34,20 +35,10 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
         if (report.isComplete() || report.cause() == null) {
             return report.status() == ReportStatus.RUNNING && report.attempts() >= maxAttempts + FREE_CRASHES;
         }
-        return switch (report.cause()) {
-            case EXPIRED -> true;
-            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN ->
-                report.attempts() >= maxAttempts;
-            case STOPPED,
-                    COLLECTOR_LAG,
-                    FEWER_LINES,
-                    CONCEALED_LINES,
-                    LINES_MISSING,
-                    REOPENED,
-                    SOURCE_UNAVAILABLE,
-                    SOURCE_REFUSED,
-                    WORKER_LOST,
-                    WRONG_CLOCK -> false;
+        return switch (report.cause().retry()) {
+            case AT_ONCE, AFTER_DELAY -> false;
+            case BACKING_OFF -> report.attempts() >= maxAttempts;
+            case LEFT -> true;
         };
     }
 
@@ -55,14 +46,10 @@ record RetryPolicy(Duration firstDelay, Duration longestDelay, int maxAttempts) 
         if (report.cause() == null) {
             return report.updatedAt().plus(delayAfter(report.attempts() - FREE_CRASHES));
         }
-        return switch (report.cause()) {
-            case STOPPED, WRONG_CLOCK, COLLECTOR_LAG, FEWER_LINES, CONCEALED_LINES, LINES_MISSING, REOPENED ->
-                report.updatedAt();
-            // Lines may come back: a folder that was emptied, a configuration that was wrong.
-            case SOURCE_UNAVAILABLE, SOURCE_REFUSED, WORKER_LOST, EXPIRED ->
-                report.updatedAt().plus(firstDelay);
-            case ERROR, INCOMPLETE_READ, TORN_LINES, MALFORMED_LINES, OTHER_TIMES, UNPROVEN ->
-                report.updatedAt().plus(delayAfter(report.attempts()));
+        return switch (report.cause().retry()) {
+            case AT_ONCE -> report.updatedAt();
+            case AFTER_DELAY, LEFT -> report.updatedAt().plus(firstDelay);
+            case BACKING_OFF -> report.updatedAt().plus(delayAfter(report.attempts()));
         };
     }
 

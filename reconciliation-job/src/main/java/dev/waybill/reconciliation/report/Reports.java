@@ -134,7 +134,7 @@ public class Reports {
     public void inconclusive(
             String flow, AuditWindow window, Cause cause, String reason, int revision, long jobExecutionId) {
         if (find(flow, window).filter(Report::isComplete).isEmpty()) {
-            Attempts attempts = cause.isOfTheWindow() ? Attempts.COUNTED_ONCE : Attempts.TAKEN_BACK;
+            Attempts attempts = cause.countsAsAttempt() ? Attempts.COUNTED_ONCE : Attempts.TAKEN_BACK;
             put(
                     flow,
                     window,

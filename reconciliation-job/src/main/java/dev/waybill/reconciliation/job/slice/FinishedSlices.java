@@ -4,7 +4,6 @@ import dev.waybill.reconciliation.flow.Flow;
 import dev.waybill.reconciliation.job.PlanContext;
 import dev.waybill.reconciliation.job.ReconciliationJob;
 import dev.waybill.reconciliation.report.Acceptances;
-import dev.waybill.reconciliation.report.Cause;
 import dev.waybill.reconciliation.report.Report;
 import dev.waybill.reconciliation.source.IncompleteReadException;
 import dev.waybill.reconciliation.source.Side;
@@ -37,7 +36,7 @@ public record FinishedSlices(List<JobExecution> executions) {
      */
     public boolean areRefuted(String fingerprint, @Nullable Report report) {
         return !isEmpty()
-                && ((report != null && isRefutation(report.cause()))
+                && ((report != null && report.cause() != null && report.cause().refutesWhatWasRead())
                         || executions.stream().anyMatch(FinishedSlices::wasIncomplete)
                         || executions.stream()
                                 .filter(execution -> !of(execution).isEmpty())
@@ -81,15 +80,6 @@ public record FinishedSlices(List<JobExecution> executions) {
 
     public static long processorLines(SightingSource source, LogRange range) {
         return source.count(Side.PROCESSED, range) + source.count(Side.FAILED, range);
-    }
-
-    private static boolean isRefutation(@Nullable Cause cause) {
-        return cause == Cause.INCOMPLETE_READ
-                || cause == Cause.TORN_LINES
-                || cause == Cause.MALFORMED_LINES
-                || cause == Cause.OTHER_TIMES
-                || cause == Cause.LINES_MISSING
-                || cause == Cause.UNPROVEN;
     }
 
     /** Of a process that died before it could say so in the report, Spring Batch still tells. */
