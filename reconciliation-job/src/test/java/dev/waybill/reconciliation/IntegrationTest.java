@@ -92,6 +92,7 @@ public abstract class IntegrationTest {
         // ShedLock remembers that its row is there, so the row stays and only the lock ends
         jdbc.update("UPDATE shedlock SET lock_until = locked_at");
         source.clear();
+        clock.reset();
     }
 
     /** Has both stages log once more, so that neither counts as silent in what lies before. */

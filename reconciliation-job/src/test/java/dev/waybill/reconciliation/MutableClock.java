@@ -10,7 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A clock that a test sets. */
 public final class MutableClock extends Clock {
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-28T12:00:00Z"));
+    private static final Instant START = Instant.parse("2026-01-28T12:00:00Z");
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+
+    /** Shows again what it showed at first. */
+    public void reset() {
+        now.set(START);
+    }
 
     public void set(Instant instant) {
         now.set(instant);

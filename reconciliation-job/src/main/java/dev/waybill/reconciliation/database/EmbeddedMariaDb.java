@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +106,7 @@ final class EmbeddedMariaDb implements DatabaseServer {
         if ("root".equals(System.getProperty("user.name"))) {
             builder.addArg("--user=root");
         }
-        DB server = DB.newEmbeddedDB(builder.build());
+        DB server = unpack(builder, serverDir);
         server.start();
         int port = server.getConfiguration().getPort();
         account.writeClientFile(port);
@@ -113,6 +114,18 @@ final class EmbeddedMariaDb implements DatabaseServer {
         Files.writeString(portFile, Integer.toString(port));
         log.info("Embedded MariaDB runs on 127.0.0.1:{}, data in {}", port, dir);
         return new EmbeddedMariaDb(port, account.password(), () -> stop(server, portFile));
+    }
+
+    /** Unpacks the server where it is not yet; one at a time, because a program that is still being written cannot run. */
+    @SuppressWarnings("try") // the lock is only held
+    private static synchronized DB unpack(DBConfigurationBuilder builder, Path serverDir) throws IOException {
+        Path folder = Objects.requireNonNull(serverDir.getParent());
+        Files.createDirectories(folder);
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            return DB.newEmbeddedDB(builder.build());
+        }
     }
 
     /** The server that this build carries for this platform, or else an installed one. */

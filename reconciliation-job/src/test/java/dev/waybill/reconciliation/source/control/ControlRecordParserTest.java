@@ -61,11 +61,14 @@ class ControlRecordParserTest {
 
     @Test
     void takesNoRecordThatAnotherMessageQuotes() {
-        assertThat(parse(TEXT.formatted("the peer said \"" + MESSAGE + "\" twice"))).isNull();
+        assertThat(parse(TEXT.formatted("the peer said \"" + MESSAGE + "\" twice")))
+                .isNull();
         assertThat(parse(TEXT.formatted("the peer said \"" + MESSAGE + "\""))).isNull();
         assertThat(parse(TEXT.formatted("the peer said " + MESSAGE + " again"))).isNull();
-        assertThat(parse(JSON.formatted("the peer said \\\"" + MESSAGE + "\\\""))).isNull();
-        assertThat(parse(JSON.formatted("{\\\"msg\\\":\\\"" + MESSAGE + "\\\"}"))).isNull();
+        assertThat(parse(JSON.formatted("the peer said \\\"" + MESSAGE + "\\\"")))
+                .isNull();
+        assertThat(parse(JSON.formatted("{\\\"msg\\\":\\\"" + MESSAGE + "\\\"}")))
+                .isNull();
         assertThat(parse(JSON.formatted(MESSAGE).replace("\":\"", "\" : \""))).isEqualTo(RECORD);
     }
 
