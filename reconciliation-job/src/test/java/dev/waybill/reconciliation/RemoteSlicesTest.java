@@ -47,7 +47,7 @@ class RemoteSlicesTest {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Instant TO = FROM.plus(WINDOW.multipliedBy(WINDOWS));
     private static final int KILLS = Integer.parseInt(
-            Optional.ofNullable(System.getenv("WAYBILL_TEST_CLUSTER_KILLS")).orElse("10"));
+            Optional.ofNullable(System.getenv("WAYBILL_TEST_CLUSTER_KILLS")).orElse("5"));
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Random random = new Random();
