@@ -13,8 +13,7 @@ class WorkerEnvironment implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        String role = environment.getProperty(ClusterProperties.ROLE, "");
-        if (role.equalsIgnoreCase(ClusterProperties.WORKER)) {
+        if (ClusterParts.roleIn(environment).equals(ClusterProperties.WORKER)) {
             environment
                     .getPropertySources()
                     .addFirst(new MapPropertySource("worker", Map.of("waybill.schedule.enabled", "false")));

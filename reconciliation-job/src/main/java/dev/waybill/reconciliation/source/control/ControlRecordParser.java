@@ -23,6 +23,7 @@ public final class ControlRecordParser {
     private static final byte[] RARE = "writer=".getBytes(UTF_8);
 
     private static final byte[] COMMON = "control record ".getBytes(UTF_8);
+
     /** More than any writer logs in an interval; sums of what is said stay far from overflowing. */
     private static final long MOST_LINES = 1_000_000_000;
 

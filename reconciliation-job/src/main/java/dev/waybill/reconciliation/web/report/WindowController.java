@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** WindowTimeline over time: judged, inconclusive or missing. */
+/** Windows over time: judged, inconclusive or missing. */
 @RestController
 class WindowController {
 
@@ -53,9 +53,9 @@ class WindowController {
                 asked.name(), asked.window().length().toSeconds(), windows.groups(asked, from, to, most));
     }
 
-    /** WindowTimeline of one flow in groups, oldest first. */
+    /** Windows of one flow in groups, oldest first. */
     public record WindowGroupList(String flow, long windowSeconds, List<WindowGroup> items) {}
 
-    /** WindowTimeline of one flow, oldest first. */
+    /** Windows of one flow, oldest first. */
     public record WindowList(String flow, long windowSeconds, List<WindowView> items) {}
 }
