@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,13 +52,14 @@ class WatchersTest {
     @TempDir
     private Path dir;
 
-    private LogFolders logs;
-    private List<List<Map<String, @Nullable Object>>> expected;
+    private static LogFolders logs;
+    private static List<List<Map<String, @Nullable Object>>> expected;
+
     private TestDatabase database;
     private JdbcTemplate jdbc;
 
-    @BeforeEach
-    void auditUndisturbed() throws InterruptedException {
+    @BeforeAll
+    static void auditUndisturbed(@TempDir Path dir) throws InterruptedException {
         logs = new LogFolders(dir)
                 .traffic(FROM, WINDOW.multipliedBy(WINDOWS_WITH_TRAFFIC), 90 * WINDOWS_WITH_TRAFFIC, 11)
                 .write();
@@ -71,6 +73,10 @@ class WatchersTest {
         expected = AuditedRows.of(undisturbed.jdbc(), TO, 1);
         assertThat(expected.getFirst()).hasSize(WINDOWS);
         undisturbed.drop();
+    }
+
+    @BeforeEach
+    void makeDatabase() {
         database = TestDatabase.create();
         jdbc = database.jdbc();
     }

@@ -113,6 +113,8 @@ public final class TestDatabase {
                     target.resolve("test-mariadb"),
                     target.resolve("mariadb-server")));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            // contexts that are kept, and processes that run beside them, need more than a server allows by default
+            new JdbcTemplate(dataSource(server, "")).execute("SET GLOBAL max_connections = 1000");
             return server;
         }
 
